@@ -1,0 +1,41 @@
+// How the owner of a value (the cache, a backend's reply) shows it to whoever writes it out.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "common/base/pin.h"
+
+namespace moxi {
+
+// Values up to this size are copied into the output; larger ones are pinned and sent in place.
+inline constexpr size_t kMaxCopiedValue = 2048;
+
+struct ItemView {
+  std::string_view value;  // whole, without CRLF; empty when a LargeValue goes with it
+  uint32_t client_flags = 0;
+  uint64_t cas = 0;
+};
+
+// A value above kMaxCopiedValue: its pieces in order and what keeps all of them alive.
+struct LargeValue {
+  size_t size = 0;
+  std::vector<std::string_view> segments;
+  Pin pin;
+};
+
+class ItemVisitor {
+ public:
+  // `item.value` is at most kMaxCopiedValue bytes and valid only during the call, which may be
+  // made under a lock: copy it out; do not allocate, block or make a system call.
+  virtual void visit(const ItemView& item) = 0;
+  // Made without a lock.
+  virtual void visit_large(const ItemView& item, LargeValue value) = 0;
+
+ protected:
+  ~ItemVisitor() = default;
+};
+
+}  // namespace moxi
