@@ -3,7 +3,8 @@
 // Clock is the source (real, or the virtual twin in t/support). SecondClock is what the cache and
 // the sessions read on their hot path: one relaxed load of a number that the main thread advances
 // once a second. Relative and absolute expiry run on monotonic time, so that a jump of the wall
-// clock expires nothing (the wall clock is read only to translate absolute times when they are set).
+// clock expires nothing (the wall clock is read only to translate absolute times when they are
+// set).
 #pragma once
 
 #include <atomic>

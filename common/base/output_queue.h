@@ -1,0 +1,63 @@
+// The bytes that wait to be written to one socket: a chain of blocks, some of which only point to
+// pinned values. Small answers are copied into the last block, so that one writev sends many.
+//
+//   tail_ -> [last] -> [first] -> ... -> [last]     (circular: the last block's next is the first)
+//
+// Owned by a connection or by a reply that waits for its turn; all calls on the worker's thread
+// with the worker's pool. An empty queue owns nothing.
+#pragma once
+
+#include <sys/uio.h>
+
+#include <cstring>
+#include <string_view>
+
+#include "common/base/block_pool.h"
+#include "common/base/value_view.h"
+
+namespace moxi {
+
+class OutputQueue {
+ public:
+  OutputQueue() = default;
+  OutputQueue(const OutputQueue&) = delete;
+  OutputQueue& operator=(const OutputQueue&) = delete;
+  ~OutputQueue();  // must have been cleared
+
+  // Room for `n` contiguous bytes (n <= kLargestPayload); valid until the next call that changes
+  // the queue. A new block is at least as large as `grow`.
+  char* reserve(size_t n, BlockPool& pool, BlockSize grow = BlockSize::k16K) {
+    if (tail_ != nullptr && tail_->room() >= n) return tail_->end;
+    return add_block(n, pool, grow);
+  }
+  // Takes the first `n` bytes of what reserve() gave.
+  void commit(size_t n) {
+    tail_->end += n;
+    bytes_ += n;
+  }
+  void append(std::string_view bytes, BlockPool& pool, BlockSize grow = BlockSize::k16K);
+  // Sends the bytes from where they are; `pinned.pin` is released when they are written or dropped.
+  void append_pinned(PinnedBytes pinned, BlockPool& pool);
+  void append_large(LargeValue value, BlockPool& pool);
+  // Moves all of `other` behind what is here.
+  void splice(OutputQueue& other);
+
+  size_t bytes() const { return bytes_; }
+  bool empty() const { return bytes_ == 0; }
+
+  // Fills at most `max` iovecs with the first bytes; returns how many were filled.
+  int gather(iovec* out, int max) const;
+  // Drops the first `n` bytes (n <= bytes()).
+  void consume(size_t n, BlockPool& pool);
+  void clear(BlockPool& pool);
+
+ private:
+  char* add_block(size_t n, BlockPool& pool, BlockSize grow);
+  void push(Block* block);
+  void pop_front(BlockPool& pool);
+
+  Block* tail_ = nullptr;
+  size_t bytes_ = 0;
+};
+
+}  // namespace moxi

@@ -1,0 +1,37 @@
+// How bytes get through a socket. The plain one has no state and is shared by all connections of a
+// process; one with state per connection (TLS) is made for it and ends with close().
+#pragma once
+
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace moxi {
+
+enum class IoStatus : uint8_t { kOk, kWouldBlock, kEnd, kFailed };
+
+struct IoResult {
+  IoStatus status = IoStatus::kOk;
+  size_t bytes = 0;  // kOk: at least 1
+};
+
+class Transport {
+ public:
+  virtual IoResult read(int fd, std::span<char> into) = 0;
+  // Returns how many bytes were taken; all of them stay the caller's until then.
+  virtual IoResult write(int fd, std::span<const iovec> from) = 0;
+  // Tells the peer that nothing follows; what it still sends can be read.
+  virtual void shutdown_write(int fd) = 0;
+  virtual void close(int fd) = 0;
+  // True: a short read means that the socket is drained.
+  virtual bool short_read_means_drained() const { return true; }
+
+ protected:
+  ~Transport() = default;
+};
+
+Transport& plain_transport();
+
+}  // namespace moxi

@@ -1,0 +1,42 @@
+// What a client can ask for, whatever the protocol it asks in.
+#pragma once
+
+#include <cstdint>
+
+namespace moxi {
+
+enum class Command : uint8_t {
+  kGet,
+  kGets,
+  kGat,
+  kGats,
+  kSet,
+  kAdd,
+  kReplace,
+  kAppend,
+  kPrepend,
+  kCas,
+  kDelete,
+  kIncr,
+  kDecr,
+  kTouch,
+  kFlushAll,
+  kVersion,
+  kVerbosity,
+  kStats,
+  kMetaNoop,
+  kQuit,
+  kRejected,  // the codec refused it: Request::error says why; answered in order like any other
+};
+
+constexpr bool is_retrieval(Command command) {
+  return command <= Command::kGats;
+}
+constexpr bool is_storage(Command command) {
+  return command >= Command::kSet && command <= Command::kCas;
+}
+constexpr bool wants_cas(Command command) {
+  return command == Command::kGets || command == Command::kGats;
+}
+
+}  // namespace moxi

@@ -1,0 +1,56 @@
+// The duty to answer one request, exactly once (debug builds abort when it is dropped; release
+// builds answer SERVER_ERROR). Move-only; may be kept after handle() returned and discharged from
+// any later point on the same worker thread; survives its session (then it does nothing).
+//
+// A retrieval is answered by any number of value() / large_value(), in the order of the keys of
+// its request, and one done({kEnd}); misses are left out. Statistics: stat()... and done().
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "common/base/value_view.h"
+#include "common/protocol/response.h"
+
+namespace moxi {
+
+class Session;
+
+class Responder {
+ public:
+  Responder() = default;
+  // `ticket` counts the requests of a session; `generation` tells sessions in one slot apart.
+  Responder(Session& session, uint32_t generation, uint32_t ticket)
+      : session_(&session), generation_(generation), ticket_(ticket) {}
+  Responder(Responder&& other) noexcept
+      : session_(other.session_), generation_(other.generation_), ticket_(other.ticket_) {
+    other.session_ = nullptr;
+  }
+  Responder& operator=(Responder&& other) noexcept;
+  Responder(const Responder&) = delete;
+  Responder& operator=(const Responder&) = delete;
+  ~Responder() {
+    if (session_ != nullptr) dropped();
+  }
+
+  // Makes room for one value() of at most kMaxCopiedValue, so that it can be called under a lock.
+  void make_room();
+  void value(std::string_view key, const ItemView& item);
+  void large_value(std::string_view key, const ItemView& item, LargeValue value);
+  void stat(std::string_view name, std::string_view value);
+  void done(const Response& response);
+  void done(Outcome outcome) { done(Response{outcome, 0, {}}); }
+
+  // False once the client is gone: what would be said reaches nobody.
+  bool is_live() const;
+  explicit operator bool() const { return session_ != nullptr; }
+
+ private:
+  void dropped();
+
+  Session* session_ = nullptr;
+  uint32_t generation_ = 0;
+  uint32_t ticket_ = 0;
+};
+
+}  // namespace moxi
