@@ -1,0 +1,40 @@
+// One backend as the operator writes it in -z: H[:P[:W]] or `H:P W`.
+// H is a name, an IPv4 address or [IPv6]. Main thread, at start; the values are then constant.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "common/base/status.h"
+#include "proxy/config/config_text.h"
+
+namespace moxi {
+
+inline constexpr uint16_t kDefaultBackendPort = 11211;
+// What ends a word of -z, besides blanks.
+inline constexpr std::string_view kConfigDelimiters = ",;=";
+
+struct BackendConfig {
+  // As written (without brackets): ketama places keys by this text, never by the address.
+  std::string host;
+  uint16_t port = kDefaultBackendPort;
+  // At least 1.
+  uint32_t weight = 1;
+
+  friend bool operator==(const BackendConfig&, const BackendConfig&) = default;
+};
+
+// host:port, with brackets around an IPv6 address.
+std::string display_name(const BackendConfig& backend);
+
+// The backend that begins at the cursor, which ends behind it. P defaults to 11211, W to 1, and a
+// W of 0 counts as 1, as libmemcached has it.
+Result<BackendConfig> parse_backend(ConfigCursor& cursor);
+
+// Refuses by name what -z may hold in other versions: vbucket JSON and REST URLs. `word` stands at
+// `start`.
+Status refuse_other_forms(const ConfigCursor& cursor, std::string_view word, size_t start);
+
+}  // namespace moxi

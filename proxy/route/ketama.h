@@ -1,0 +1,27 @@
+// Ketama as libmemcached has it: every backend owns points on a ring of 32-bit values, and a key
+// belongs to the owner of the first point at or after its hash (MD5).
+//
+// Points come from MD5 of "HOST-i", or "HOST:PORT-i" when the port is not 11211, with the host as
+// written in the configuration.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "proxy/config/backend_config.h"
+#include "proxy/route/continuum.h"
+#include "proxy/route/distribution.h"
+
+namespace moxi {
+
+// The points of `backends` (at least one), backend by backend. weighted: about 160 a backend, in
+// proportion to its weight. unweighted: 100 a backend, whatever its weight.
+std::vector<ContinuumPoint> ketama_weighted_points(std::span<const BackendConfig> backends);
+std::vector<ContinuumPoint> ketama_unweighted_points(std::span<const BackendConfig> backends);
+
+// The distributions over these points; the weighted one is the default of a pool.
+std::unique_ptr<Distribution> make_ketama_weighted(std::span<const BackendConfig> backends);
+std::unique_ptr<Distribution> make_ketama_unweighted(std::span<const BackendConfig> backends);
+
+}  // namespace moxi
