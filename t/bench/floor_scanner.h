@@ -15,6 +15,8 @@
 #include <string>
 #include <string_view>
 
+#include "t/bench/reply_buffer.h"
+
 namespace moxi {
 
 // What is the same for all connections; must outlive the scanners.
@@ -40,19 +42,19 @@ class FloorScanner {
 
   // Takes all of `input` and appends the answers to `out`. False: the connection is to be closed
   // once `out` is sent (quit, or a line that does not end).
-  [[nodiscard]] bool feed(std::string_view input, std::string& out);
+  [[nodiscard]] bool feed(std::string_view input, ReplyBuffer& out);
 
  private:
   enum class Next : uint8_t { kContinue, kClose };
 
   // Takes whole commands off the front of `input`; what is left is a partial line.
-  Next scan(std::string_view& input, std::string& out);
-  Next command(std::string_view line, std::string& out);
-  void answer_keys(std::string_view keys, std::string_view after_key, std::string& out) const;
-  void answer_meta(std::string_view arguments, std::string& out) const;
-  Next expect_value(std::string_view arguments, std::string& out);
+  Next scan(std::string_view& input, ReplyBuffer& out);
+  Next command(std::string_view line, ReplyBuffer& out);
+  void answer_keys(std::string_view keys, std::string_view after_key, ReplyBuffer& out) const;
+  void answer_meta(std::string_view arguments, ReplyBuffer& out) const;
+  Next expect_value(std::string_view arguments, ReplyBuffer& out);
   // Swallows what has come of the value that is due; answers when it is complete.
-  void swallow(std::string_view& input, std::string& out);
+  void swallow(std::string_view& input, ReplyBuffer& out);
 
   const FloorReplies& replies_;
   std::string tail_;

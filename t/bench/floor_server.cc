@@ -74,10 +74,10 @@ bool FloorServer::read_and_answer(Connection& connection) {
   const std::string_view input(input_.data(), static_cast<size_t>(got));
   connection.closing = !connection.scanner.feed(input, output_);
   if (output_.empty()) return !connection.closing;
-  const ssize_t sent = send_some(connection.fd.get(), output_);
+  const ssize_t sent = send_some(connection.fd.get(), output_.view());
   if (sent < 0) return false;
-  if (static_cast<size_t>(sent) == output_.size()) return !connection.closing;
-  connection.unsent.assign(output_, static_cast<size_t>(sent));
+  if (static_cast<size_t>(sent) == output_.view().size()) return !connection.closing;
+  connection.unsent.assign(output_.view().substr(static_cast<size_t>(sent)));
   watch(connection.fd.get(), EPOLLOUT, EPOLL_CTL_MOD);
   return true;
 }

@@ -49,7 +49,7 @@ class FloorServer {
   const FloorReplies replies_;
   std::vector<std::unique_ptr<Connection>> connections_;  // by descriptor
   std::vector<char> input_;
-  std::string output_;
+  ReplyBuffer output_;
 };
 
 }  // namespace moxi

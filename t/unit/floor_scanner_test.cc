@@ -15,9 +15,9 @@ const FloorReplies& replies() {
 
 std::string answers(const std::string& text) {
   FloorScanner scanner(replies());
-  std::string out;
+  ReplyBuffer out;
   EXPECT_TRUE(scanner.feed(text, out));
-  return out;
+  return std::string(out.view());
 }
 
 TEST(FloorScanner, AnswersEveryKeyAtEverySplit) {
@@ -34,11 +34,11 @@ TEST(FloorScanner, AnswersEveryKeyAtEverySplit) {
   for (size_t first = 0; first <= text.size(); ++first) {
     for (size_t second = first; second <= text.size(); second += 7) {
       FloorScanner scanner(replies());
-      std::string out;
+      ReplyBuffer out;
       ASSERT_TRUE(scanner.feed(std::string_view(text).substr(0, first), out));
       ASSERT_TRUE(scanner.feed(std::string_view(text).substr(first, second - first), out));
       ASSERT_TRUE(scanner.feed(std::string_view(text).substr(second), out));
-      ASSERT_EQ(out, expected) << first << " " << second;
+      ASSERT_EQ(out.view(), expected) << first << " " << second;
     }
   }
 }
@@ -46,26 +46,26 @@ TEST(FloorScanner, AnswersEveryKeyAtEverySplit) {
 TEST(FloorScanner, OneByteAtATime) {
   const std::string text = "get aa bb\r\nset k 0 0 3\r\nxyz\r\nget c\r\n";
   FloorScanner scanner(replies());
-  std::string out;
+  ReplyBuffer out;
   for (const char byte : text)
     ASSERT_TRUE(scanner.feed({&byte, 1}, out));
-  EXPECT_EQ(out, answers(text));
+  EXPECT_EQ(out.view(), answers(text));
 }
 
 TEST(FloorScanner, AValueWithoutLengthEndsTheConnection) {
   for (const char* line : {"set k 0 0 -1\r\n", "set k 0 0\r\n", "set k 0 0 99999999999\r\n"}) {
     FloorScanner scanner(replies());
-    std::string out;
+    ReplyBuffer out;
     EXPECT_FALSE(scanner.feed(line, out)) << line;
-    EXPECT_EQ(out, "CLIENT_ERROR bad data chunk\r\n");
+    EXPECT_EQ(out.view(), "CLIENT_ERROR bad data chunk\r\n");
   }
 }
 
 TEST(FloorScanner, QuitEndsTheConnectionAfterWhatWasAsked) {
   FloorScanner scanner(replies());
-  std::string out;
+  ReplyBuffer out;
   EXPECT_FALSE(scanner.feed("get a\r\nquit\r\nget b\r\n", out));
-  EXPECT_EQ(out, "VALUE a 0 3\r\nvvv\r\nEND\r\n");
+  EXPECT_EQ(out.view(), "VALUE a 0 3\r\nvvv\r\nEND\r\n");
 }
 
 }  // namespace
