@@ -1,0 +1,25 @@
+// memcached's classic text protocol as a client of a backend: commands out, answers in. Commands
+// are written from parsed fields only, never copied from what a client sent; a key that a
+// command line cannot carry must have been refused before (Handler::admit). Stateless: one object
+// serves every backend connection of every worker.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "common/protocol/codec.h"
+
+namespace moxi {
+
+class TextClientCodec final : public ClientCodec {
+ public:
+  void write_retrieval(const Request& request, std::span<const KeyRef> keys, OutputQueue& out,
+                       BlockPool& pool) const override;
+  void write(const Request& request, OutputQueue& out, BlockPool& pool) const override;
+  ReplyResult parse(std::string_view in, size_t max_value, Reply& reply) const override;
+};
+
+// The one object; lives as long as the process.
+const ClientCodec& text_client_codec();
+
+}  // namespace moxi

@@ -1,0 +1,61 @@
+// Decimal numbers of the text protocol: digits only, `-` only where a sign makes sense, nothing
+// that is out of range. Pure functions; nothing wraps at 2^31, 2^32 or 2^64.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <string_view>
+
+namespace moxi {
+
+// The most digits that write_decimal() writes.
+inline constexpr size_t kMaxDigits = 20;
+
+// False: not a number, or above `max`.
+[[nodiscard]] constexpr bool parse_decimal(std::string_view text, uint64_t max, uint64_t& out) {
+  if (text.empty()) return false;
+  uint64_t value = 0;
+  for (const char c : text) {
+    const auto digit = static_cast<uint64_t>(static_cast<unsigned char>(c)) - '0';
+    if (digit > 9 || digit > max || value > (max - digit) / 10) return false;
+    value = value * 10 + digit;
+  }
+  out = value;
+  return true;
+}
+
+// A signed 32-bit number, which is what memcached takes for every time.
+[[nodiscard]] constexpr bool parse_time(std::string_view text, int64_t& out) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  constexpr uint64_t kMax = std::numeric_limits<int32_t>::max();
+  uint64_t magnitude = 0;
+  if (!parse_decimal(text, kMax + (negative ? 1 : 0), magnitude)) return false;
+  out = negative ? -static_cast<int64_t>(magnitude) : static_cast<int64_t>(magnitude);
+  return true;
+}
+
+// Writes `value` without leading zeros and returns the end; `out` has room for kMaxDigits.
+inline char* write_decimal(char* out, uint64_t value) {
+  if (value < 10) {
+    *out = static_cast<char>('0' + value);
+    return out + 1;
+  }
+  if (value < 100) {
+    out[0] = static_cast<char>('0' + value / 10);
+    out[1] = static_cast<char>('0' + value % 10);
+    return out + 2;
+  }
+  char digits[kMaxDigits];
+  char* first = digits + kMaxDigits;
+  do {
+    *--first = static_cast<char>('0' + value % 10);
+    value /= 10;
+  } while (value != 0);
+  const auto count = static_cast<size_t>(digits + kMaxDigits - first);
+  std::memcpy(out, first, count);
+  return out + count;
+}
+
+}  // namespace moxi

@@ -1,0 +1,23 @@
+// The general parser of text requests: any command, any shape, every error. Pure functions over
+// bytes. The short cuts for plain gets and sets (text_fast_path.h) give the same results.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "common/protocol/codec.h"
+
+namespace moxi {
+
+// As ServerCodec::parse().
+[[nodiscard]] ParseResult parse_text_request(std::string_view in, std::span<KeyRef> keys,
+                                             Request& request);
+
+// Makes `request` a refusal (its noreply is kept) that is answered with `error`. `swallow`: bytes
+// of a data block that the session drops before it answers.
+ParseResult refuse(Request& request, Outcome error, size_t consumed, size_t swallow = 0);
+
+// The data block behind a good storage line of `line_size` bytes; request.value_size is known.
+[[nodiscard]] ParseResult take_body(std::string_view in, size_t line_size, Request& request);
+
+}  // namespace moxi

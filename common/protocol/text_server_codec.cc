@@ -1,0 +1,145 @@
+#include "common/protocol/text_server_codec.h"
+
+#include <utility>
+
+#include "common/protocol/text_fast_path.h"
+#include "common/protocol/text_key_list.h"
+#include "common/protocol/text_numbers.h"
+#include "common/protocol/text_output.h"
+#include "common/protocol/text_words.h"
+
+namespace moxi {
+
+namespace {
+
+constexpr std::string_view kValueWord = "VALUE ";
+constexpr std::string_view kStatWord = "STAT ";
+// "VALUE ", three blanks, flags, length, unique, two CRLFs.
+constexpr size_t kValueOverhead = 6 + 3 + 10 + 20 + 20 + 4;
+
+// "VALUE <key> <flags> <bytes>[ <unique>]\r\n"
+inline char* put_header(char* p, const ReplyContext& context, std::string_view key,
+                        const ItemView& item, size_t size) {
+  p = put(p, kValueWord);
+  p = put(p, key);
+  *p++ = ' ';
+  p = write_decimal(p, item.client_flags);
+  *p++ = ' ';
+  p = write_decimal(p, size);
+  if (wants_cas(context.command)) {
+    *p++ = ' ';
+    p = write_decimal(p, item.cas);
+  }
+  return put(p, kLineEnd);
+}
+
+void write_text(std::string_view word, std::string_view text, OutputQueue& out, BlockPool& pool) {
+  text = text.substr(0, kMaxReplyText);
+  const size_t most = word.size() + text.size() + kLineEnd.size();
+  char* const begin = out.reserve(most, pool);
+  put(put_sanitised(put(begin, word), text), kLineEnd);
+  out.commit(most);
+}
+
+void write_number(uint64_t number, OutputQueue& out, BlockPool& pool) {
+  char* const begin = out.reserve(kMaxDigits + kLineEnd.size(), pool);
+  char* const end = put(write_decimal(begin, number), kLineEnd);
+  out.commit(static_cast<size_t>(end - begin));
+}
+
+}  // namespace
+
+ParseResult TextServerCodec::parse(std::string_view in, std::span<KeyRef> keys,
+                                   Request& request) const {
+  ParseResult result;
+  if (parse_common_request(in, keys, request, result)) return result;
+  return parse_text_request(in, keys, request);
+}
+
+void TextServerCodec::next_keys(Request& request, std::span<KeyRef> room) const {
+  take_next_keys(request, room);
+}
+
+ParseResult TextServerCodec::continue_keys(std::string_view in, Request& request) const {
+  return continue_key_list(in, request);
+}
+
+void TextServerCodec::write_value(const ReplyContext& context, std::string_view key,
+                                  const ItemView& item, OutputQueue& out, BlockPool& pool) const {
+  char* const begin = out.reserve(key.size() + item.value.size() + kValueOverhead, pool);
+  char* p = put_header(begin, context, key, item, item.value.size());
+  p = put(p, item.value);
+  p = put(p, kLineEnd);
+  out.commit(static_cast<size_t>(p - begin));
+}
+
+void TextServerCodec::write_large_value(const ReplyContext& context, std::string_view key,
+                                        const ItemView& item, LargeValue value, OutputQueue& out,
+                                        BlockPool& pool) const {
+  char* const begin = out.reserve(key.size() + kValueOverhead, pool);
+  char* const end = put_header(begin, context, key, item, value.size);
+  out.commit(static_cast<size_t>(end - begin));
+  out.append_large(std::move(value), pool);
+  write_line(kLineEnd, out, pool);
+}
+
+void TextServerCodec::write_stat(std::string_view name, std::string_view value, OutputQueue& out,
+                                 BlockPool& pool) const {
+  name = name.substr(0, kMaxReplyText / 2);
+  value = value.substr(0, kMaxReplyText);
+  const size_t size = kStatWord.size() + name.size() + 1 + value.size() + kLineEnd.size();
+  char* p = put(out.reserve(size, pool), kStatWord);
+  p = put_sanitised(p, name);
+  *p++ = ' ';
+  put(put_sanitised(p, value), kLineEnd);
+  out.commit(size);
+}
+
+void TextServerCodec::write(const ReplyContext& context, const Response& response, OutputQueue& out,
+                            BlockPool& pool) const {
+  if (context.noreply) return;
+  switch (response.outcome) {
+    case Outcome::kNothing:
+      return;
+    case Outcome::kEnd:
+      if (!context.more_follows) write_line(line_of(Outcome::kEnd), out, pool);
+      return;
+    case Outcome::kNumber:
+      return write_number(response.number, out, pool);
+    case Outcome::kVersion:
+      return write_text(kVersionWord, response.text, out, pool);
+    case Outcome::kClientError:
+      return write_text(kClientErrorWord, response.text, out, pool);
+    case Outcome::kServerError:
+      return write_text(kServerErrorWord, response.text, out, pool);
+    case Outcome::kStored:
+    case Outcome::kNotStored:
+    case Outcome::kExists:
+    case Outcome::kNotFound:
+    case Outcome::kDeleted:
+    case Outcome::kTouched:
+    case Outcome::kOk:
+    case Outcome::kReset:
+    case Outcome::kMetaNoop:
+    case Outcome::kError:
+    case Outcome::kBadFormat:
+    case Outcome::kBadChunk:
+    case Outcome::kBadDelta:
+    case Outcome::kNonNumeric:
+    case Outcome::kBadExptime:
+    case Outcome::kKeyNotAllowed:
+    case Outcome::kTooLarge:
+    case Outcome::kOutOfMemoryStoring:
+    case Outcome::kOutOfMemoryReading:
+    case Outcome::kOutOfMemory:
+    case Outcome::kFlushNotAllowed:
+      return write_line(line_of(response.outcome), out, pool);
+  }
+}
+
+const ServerCodec& text_server_codec() {
+  static const TextServerCodec codec;
+  return codec;
+}
+
+}  // namespace moxi

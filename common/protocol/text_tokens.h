@@ -1,0 +1,87 @@
+// Taking a command line apart: tokens are separated by runs of spaces and by nothing else. Pure
+// functions over the bytes that they are given; none reads outside of them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include "common/protocol/request.h"
+
+namespace moxi {
+
+// The first byte in [p, end) that is one of `Stops`, or `end`.
+template <char... Stops>
+inline const char* find_any(const char* p, const char* end) {
+#if defined(__SSE2__)
+  while (end - p >= 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    __m128i hits = _mm_setzero_si128();
+    ((hits = _mm_or_si128(hits, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(Stops)))), ...);
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
+    if (mask != 0) return p + __builtin_ctz(mask);
+    p += 16;
+  }
+#endif
+  while (p != end && !((*p == Stops) || ...))
+    ++p;
+  return p;
+}
+
+// Cuts the next token off `text`; empty = none is left.
+inline std::string_view take_token(std::string_view& text) {
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  while (p != end && *p == ' ')
+    ++p;
+  const char* const stop = find_any<' '>(p, end);
+  text = {stop, static_cast<size_t>(end - stop)};
+  return {p, static_cast<size_t>(stop - p)};
+}
+
+inline std::string_view without_leading_blanks(std::string_view text) {
+  while (text.starts_with(' '))
+    text.remove_prefix(1);
+  return text;
+}
+
+inline std::string_view without_blanks(std::string_view text) {
+  text = without_leading_blanks(text);
+  while (text.ends_with(' '))
+    text.remove_suffix(1);
+  return text;
+}
+
+// Whether no token of `text` is longer than a key may be. Looks at about one byte in 250.
+inline bool fits_keys(std::string_view text) {
+  while (text.size() > kMaxKeyLength) {
+    const size_t blank = text.substr(0, kMaxKeyLength + 1).rfind(' ');
+    if (blank == std::string_view::npos) return false;
+    text.remove_prefix(blank + 1);
+  }
+  return true;
+}
+
+// A line as words. What comes after the 23rd is ignored, as memcached ignores it.
+struct TextTokens {
+  static constexpr size_t kMax = 23;
+
+  explicit TextTokens(std::string_view line) {
+    while (count < kMax) {
+      const std::string_view word = take_token(line);
+      if (word.empty()) break;
+      words[count++] = word;
+    }
+  }
+  std::string_view last() const { return count == 0 ? std::string_view{} : words[count - 1]; }
+
+  std::array<std::string_view, kMax> words;
+  size_t count = 0;
+};
+
+}  // namespace moxi
