@@ -40,25 +40,26 @@ Status parse_host(const ConfigCursor& cursor, std::string_view* rest, size_t sta
   if (rest->starts_with('[')) {
     const size_t close = rest->find(']');
     if (close == rest->npos) {
-      return cursor.error_at(start, "missing ] in " + quoted(*rest));
+      return cursor.error_at(start, "missing ] in " + in_quotes(*rest));
     }
     backend->host = rest->substr(1, close - 1);
     if (!is_v6_address(backend->host)) {
-      return cursor.error_at(start, "bad IPv6 address " + quoted(rest->substr(0, close + 1)));
+      return cursor.error_at(start, "bad IPv6 address " + in_quotes(rest->substr(0, close + 1)));
     }
     if (close + 1 < rest->size() && (*rest)[close + 1] != ':') {
-      return cursor.error_at(start + close + 1, "expected \":\" after \"]\" in " + quoted(*rest));
+      return cursor.error_at(start + close + 1,
+                             "expected \":\" after \"]\" in " + in_quotes(*rest));
     }
     rest->remove_prefix(close + 1);
     return Status::ok();
   }
   if (std::count(rest->begin(), rest->end(), ':') > 2) {
-    return cursor.error_at(start, "too many colons in " + quoted(*rest) +
+    return cursor.error_at(start, "too many colons in " + in_quotes(*rest) +
                                       " (an IPv6 address is written [ADDRESS]:PORT)");
   }
   const std::string_view host = rest->substr(0, rest->find(':'));
-  if (host.empty()) return cursor.error_at(start, "empty host in " + quoted(*rest));
-  if (!is_host_name(host)) return cursor.error_at(start, "bad host " + quoted(host));
+  if (host.empty()) return cursor.error_at(start, "empty host in " + in_quotes(*rest));
+  if (!is_host_name(host)) return cursor.error_at(start, "bad host " + in_quotes(host));
   backend->host = host;
   rest->remove_prefix(host.size());
   return Status::ok();
@@ -71,9 +72,9 @@ Status parse_port(const ConfigCursor& cursor, std::string_view* rest, size_t sta
   const std::string_view text = rest->substr(1, rest->find(':', 1) - 1);
   uint64_t port = 0;
   if (!parse_number(text, kMaxPort, &port) || port == 0) {
-    const std::string name = quoted(backend->host);
+    const std::string name = in_quotes(backend->host);
     return cursor.error_at(start,
-                           "bad port " + quoted(text) + " of backend " + name + " (1 to 65535)");
+                           "bad port " + in_quotes(text) + " of backend " + name + " (1 to 65535)");
   }
   backend->port = static_cast<uint16_t>(port);
   rest->remove_prefix(1 + text.size());
@@ -84,8 +85,8 @@ Status parse_weight(const ConfigCursor& cursor, std::string_view text, size_t st
                     BackendConfig* backend) {
   uint64_t weight = 0;
   if (!parse_number(text, kMaxWeight, &weight)) {
-    return cursor.error_at(
-        start, "bad weight " + quoted(text) + " of backend " + quoted(display_name(*backend)));
+    return cursor.error_at(start, "bad weight " + in_quotes(text) + " of backend " +
+                                      in_quotes(display_name(*backend)));
   }
   // As libmemcached has it: a weight of 0 counts as 1.
   backend->weight = std::max(static_cast<uint32_t>(weight), 1U);
@@ -111,13 +112,14 @@ std::string display_name(const BackendConfig& backend) {
 
 Status refuse_other_forms(const ConfigCursor& cursor, std::string_view word, size_t start) {
   if (word.starts_with('{')) {
-    return cursor.error_at(start, "vbucket JSON is not supported in this version: " + quoted(word));
+    return cursor.error_at(start,
+                           "vbucket JSON is not supported in this version: " + in_quotes(word));
   }
   if (is_rest_form(word)) {
     return cursor.error_at(start,
                            "a REST configuration (http://, url=, auth=, user@host) is not "
                            "supported in this version: " +
-                               quoted(word));
+                               in_quotes(word));
   }
   return Status::ok();
 }
@@ -127,7 +129,7 @@ Result<BackendConfig> parse_backend(ConfigCursor& cursor) {
   const std::string_view word = cursor.take_word(kConfigDelimiters);
   if (Status status = refuse_other_forms(cursor, word, start); !status.is_ok()) return status;
   if (word.empty()) {
-    return cursor.error_at(start, "empty host before " + quoted(std::string(1, cursor.peek())));
+    return cursor.error_at(start, "empty host before " + in_quotes(std::string(1, cursor.peek())));
   }
   BackendConfig backend;
   std::string_view rest = word;

@@ -131,13 +131,13 @@ Status parse_entry(ConfigCursor& cursor, Behavior* behavior) {
   const size_t start = cursor.offset();
   const std::string_view name = cursor.take_phrase(",=");
   if (!cursor.accept('=')) {
-    return cursor.error_at(start, "missing = after " + quoted(name));
+    return cursor.error_at(start, "missing = after " + in_quotes(name));
   }
   if (name.empty()) return cursor.error_at(start, "missing key before \"=\"");
   const BehaviorKey* key = find_key(name);
   if (key == nullptr) {
-    return cursor.error_at(start, "unknown key " + quoted(name) + ", the nearest valid key is " +
-                                      quoted(nearest_key(name)));
+    return cursor.error_at(start, "unknown key " + in_quotes(name) + ", the nearest valid key is " +
+                                      in_quotes(nearest_key(name)));
   }
   // Only blanks may stand before the value: it does not continue on the next line.
   while (cursor.accept(' ') || cursor.accept('\t')) {
@@ -145,8 +145,8 @@ Status parse_entry(ConfigCursor& cursor, Behavior* behavior) {
   const size_t value_start = cursor.offset();
   const std::string_view value = cursor.take_phrase(",");
   if (Status status = set_value(*key, value, behavior); !status.is_ok()) {
-    return cursor.error_at(value_start, "bad value " + quoted(value) + " for " + quoted(name) +
-                                            ": " + status.message());
+    return cursor.error_at(value_start, "bad value " + in_quotes(value) + " for " +
+                                            in_quotes(name) + ": " + status.message());
   }
   return Status::ok();
 }

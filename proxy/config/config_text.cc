@@ -18,7 +18,7 @@ bool is_blank(char c) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "\"";
   for (char c : text.substr(0, kMaxQuoted))
     result += c >= 0x20 && c < 0x7f ? c : '?';

@@ -21,7 +21,7 @@ struct ConfigText {
 };
 
 // `text` between double quotes, on one line and of bounded length.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 // All of `text` is a decimal number of at most `max`: true and *value is set. No sign, no blanks.
 [[nodiscard]] bool parse_number(std::string_view text, uint64_t max, uint64_t* value);

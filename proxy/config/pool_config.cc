@@ -67,16 +67,16 @@ Status PoolParser::parse_listen_port(PoolConfig* pool) {
   }
   if (!cursor_.accept('=')) {
     return cursor_.error_at(
-        start, "missing = after " + quoted(word) + " (expected PORT=HOST[:PORT[:WEIGHT]],...)");
+        start, "missing = after " + in_quotes(word) + " (expected PORT=HOST[:PORT[:WEIGHT]],...)");
   }
   if (word.empty()) return cursor_.error_at(start, "missing proxy port before \"=\"");
   uint64_t port = 0;
   if (!parse_number(word, UINT16_MAX, &port) || port == 0) {
-    return cursor_.error_at(start, "bad proxy port " + quoted(word) + " (1 to 65535)");
+    return cursor_.error_at(start, "bad proxy port " + in_quotes(word) + " (1 to 65535)");
   }
   pool->listen_port = static_cast<uint16_t>(port);
   if (!listen_ports_.insert(pool->listen_port).second) {
-    return cursor_.error_at(start, "proxy port " + quoted(word) + " is used by two pools");
+    return cursor_.error_at(start, "proxy port " + in_quotes(word) + " is used by two pools");
   }
   return Status::ok();
 }
@@ -92,7 +92,7 @@ Status PoolParser::parse_backends(PoolConfig* pool) {
     const size_t start = cursor_.offset();
     std::string_view found = cursor_.take_word(kConfigDelimiters);
     if (found.empty()) found = "=";
-    return cursor_.error_at(start, "expected \",\" or \";\" before " + quoted(found));
+    return cursor_.error_at(start, "expected \",\" or \";\" before " + in_quotes(found));
   }
 }
 
@@ -105,7 +105,7 @@ Status PoolParser::add_backend(PoolConfig* pool) {
   std::transform(identity.begin(), identity.end(), identity.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
   if (!seen_.insert(std::move(identity)).second) {
-    return cursor_.error_at(start, "backend " + quoted(display_name(backend)) +
+    return cursor_.error_at(start, "backend " + in_quotes(display_name(backend)) +
                                        " stands twice in pool " +
                                        std::to_string(pool->listen_port));
   }

@@ -45,7 +45,7 @@ Result<ConfigText> load_config_text(const std::string& option, const std::string
     return ConfigText{argument, option, false};
   }
   const auto failed = [&](const std::string& why) {
-    return Status::error(option + ": cannot read " + quoted(argument) + ": " + why);
+    return Status::error(option + ": cannot read " + in_quotes(argument) + ": " + why);
   };
   // Without O_NONBLOCK a FIFO without a writer would hang the start.
   const FileDescriptor file(open(argument.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));

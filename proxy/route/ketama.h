@@ -16,7 +16,8 @@
 namespace moxi {
 
 // The points of `backends` (at least one), backend by backend. weighted: about 160 a backend, in
-// proportion to its weight. unweighted: 100 a backend, whatever its weight.
+// proportion to its weight. unweighted: 100 a backend, whatever its weight (moxi's reading; a
+// libmemcached of 1.0 or later silently takes the weighted ring if any weight is above 1).
 std::vector<ContinuumPoint> ketama_weighted_points(std::span<const BackendConfig> backends);
 std::vector<ContinuumPoint> ketama_unweighted_points(std::span<const BackendConfig> backends);
 

@@ -1,0 +1,182 @@
+#include "proxy/config/behavior.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace moxi {
+namespace {
+
+using ::testing::HasSubstr;
+
+Result<Behavior> parse(const std::string& text) {
+  return parse_behavior({text, "-Z", false});
+}
+
+Behavior parsed(const std::string& text) {
+  const Result<Behavior> result = parse(text);
+  EXPECT_TRUE(result.is_ok()) << text << ": " << (result.is_ok() ? "" : result.message());
+  return result.is_ok() ? result.value() : Behavior{};
+}
+
+std::string error_of(const std::string& text) {
+  const Result<Behavior> result = parse(text);
+  EXPECT_FALSE(result.is_ok()) << text;
+  return result.is_ok() ? "" : result.message();
+}
+
+TEST(Behavior, HasTheDefaultsOfTheTable) {
+  EXPECT_EQ(parsed(""), Behavior{});
+  for (const BehaviorKey& key : behavior_keys()) {
+    EXPECT_EQ(behavior_value(Behavior{}, key), key.default_value) << key.name;
+    EXPECT_EQ(parsed(std::string(key.name) + "=" + std::string(key.default_value)), Behavior{});
+    EXPECT_FALSE(key.help.empty()) << key.name;
+    EXPECT_EQ(key.kind == BehaviorKind::kMilliseconds, key.duration != nullptr) << key.name;
+  }
+}
+
+TEST(Behavior, HasNoNameTwice) {
+  std::set<std::string_view> names;
+  for (const BehaviorKey& key : behavior_keys()) {
+    EXPECT_TRUE(names.insert(key.name).second) << key.name;
+    for (std::string_view alias : key.aliases) {
+      if (alias.empty()) continue;
+      EXPECT_TRUE(names.insert(alias).second) << alias;
+    }
+  }
+}
+
+TEST(Behavior, SetsEveryKeyByEveryName) {
+  Behavior expected;
+  expected.connect_timeout = Milliseconds(7);
+  EXPECT_EQ(parsed("connect_timeout=7"), expected);
+  expected = {};
+  expected.downstream_timeout = Milliseconds(0);
+  for (const char* name : {"downstream_timeout", "timeout", "downstream_conn_timeout"}) {
+    EXPECT_EQ(parsed(std::string(name) + "=0"), expected) << name;
+  }
+  for (const char* name : {"downstream_protocol", "protocol"}) {
+    for (const char* value : {"ascii", "memcached-ascii", "membase-ascii"}) {
+      EXPECT_EQ(parsed(std::string(name) + "=" + value), Behavior{});
+    }
+  }
+  EXPECT_EQ(parsed("mcs_opts=distribution:ketama").distribution, DistributionKind::kKetama);
+  EXPECT_EQ(parsed("mcs_opts=distribution:modula").distribution, DistributionKind::kModula);
+  EXPECT_EQ(parsed("mcs_opts=distribution:ketama-weighted").distribution,
+            DistributionKind::kKetamaWeighted);
+}
+
+TEST(Behavior, ShowsWhatWasSet) {
+  const Behavior behavior = parsed("timeout=123,mcs_opts=distribution:modula");
+  std::string shown;
+  for (const BehaviorKey& key : behavior_keys())
+    shown += behavior_value(behavior, key) + " ";
+  EXPECT_EQ(shown, "400 123 ascii distribution:modula ");
+}
+
+TEST(Behavior, SeparatesEntriesByCommasAndLines) {
+  Behavior expected;
+  expected.connect_timeout = Milliseconds(5);
+  expected.downstream_timeout = Milliseconds(6);
+  for (const char* text :
+       {"connect_timeout=5,timeout=6", " connect_timeout = 5 , timeout = 6 ,",
+        "connect_timeout=5\ntimeout=6\n", "connect_timeout=1,connect_timeout=5\r\n,,timeout\t=6",
+        "connect_timeout=5,#timeout=9,timeout=6", "#x,connect_timeout=5,timeout=6,#timeout=9"}) {
+    EXPECT_EQ(parsed(text), expected) << text;
+  }
+}
+
+TEST(Behavior, SkipsTheCommentsOfAFile) {
+  const Result<Behavior> result =
+      parse_behavior({"# a, timeout=9\nconnect_timeout = 5 # ms\n", "./b.cfg", true});
+  ASSERT_TRUE(result.is_ok()) << result.message();
+  EXPECT_EQ(result.value().connect_timeout, Milliseconds(5));
+  EXPECT_EQ(result.value().downstream_timeout, Milliseconds(5000));
+}
+
+TEST(Behavior, NamesTheNearestKey) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"connect_timeut", "connect_timeout"},
+      {"conect_timeout", "connect_timeout"},
+      {"connect_tiemout", "connect_timeout"},
+      {"connecttimeout", "connect_timeout"},
+      {"downstream_timeouts", "downstream_timeout"},
+      {"downstream-timeout", "downstream_timeout"},
+      {"downstream_con_timeout", "downstream_conn_timeout"},
+      {"timeot", "timeout"},
+      {"Timeout", "timeout"},
+      {"downstream_protocl", "downstream_protocol"},
+      {"protocoll", "protocol"},
+      {"mcs_opt", "mcs_opts"},
+      {"msc_opts", "mcs_opts"},
+  };
+  for (const auto& [written, nearest] : cases) {
+    EXPECT_EQ(error_of(std::string(written) + "=1"),
+              "-Z, column 1: unknown key \"" + std::string(written) +
+                  "\", the nearest valid key is \"" + nearest + "\"");
+  }
+}
+
+TEST(Behavior, TakesNoPrefixOfAKey) {
+  EXPECT_THAT(error_of("p=ascii"), HasSubstr("unknown key \"p\""));
+  EXPECT_THAT(error_of("down=7"), HasSubstr("unknown key \"down\""));
+  EXPECT_THAT(error_of("timeoutx=7"), HasSubstr("unknown key \"timeoutx\""));
+}
+
+TEST(Behavior, BoundsTheSearchForAnUnknownKey) {
+  EXPECT_THAT(error_of(std::string(1 << 20, 'x') + "=1"), HasSubstr("unknown key \"xxx"));
+}
+
+TEST(Behavior, SaysWhatIsWrongAndWhere) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"timeout", "-Z, column 1: missing = after \"timeout\""},
+      {"timeout,protocol=ascii", "-Z, column 1: missing = after \"timeout\""},
+      {"=5", "-Z, column 1: missing key before \"=\""},
+      {"timeout=",
+       "-Z, column 9: bad value \"\" for \"timeout\": expected milliseconds, 0 to "
+       "2147483647"},
+      {"protocol=ascii,timeout=-1",
+       "-Z, column 24: bad value \"-1\" for \"timeout\": expected "
+       "milliseconds, 0 to 2147483647"},
+      {"timeout=2147483648",
+       "-Z, column 9: bad value \"2147483648\" for \"timeout\": expected "
+       "milliseconds, 0 to 2147483647"},
+      {"timeout=5s",
+       "-Z, column 9: bad value \"5s\" for \"timeout\": expected milliseconds, 0 to "
+       "2147483647"},
+      {"timeout=\n5",
+       "-Z, column 9: bad value \"\" for \"timeout\": expected milliseconds, 0 to "
+       "2147483647"},
+      {"protocol=binary",
+       "-Z, column 10: bad value \"binary\" for \"protocol\": not supported in "
+       "this version, only ascii is"},
+      {"protocol=udp", "-Z, column 10: bad value \"udp\" for \"protocol\": expected ascii"},
+      {"mcs_opts=ketama",
+       "-Z, column 10: bad value \"ketama\" for \"mcs_opts\": expected "
+       "distribution:ketama-weighted, distribution:ketama or distribution:modula"},
+      {"mcs_opts=distribution:random",
+       "-Z, column 10: bad value \"distribution:random\" for \"mcs_opts\": expected "
+       "distribution:ketama-weighted, distribution:ketama or distribution:modula"},
+  };
+  for (const auto& [text, expected] : cases)
+    EXPECT_EQ(error_of(text), expected) << text;
+}
+
+TEST(Behavior, NamesLineAndColumnOfAFile) {
+  const auto result = parse_behavior({"timeout=1\n  timeut=2\n", "./b.cfg", true});
+  ASSERT_FALSE(result.is_ok());
+  EXPECT_EQ(result.message(),
+            "./b.cfg:2:3: unknown key \"timeut\", the nearest valid key is \"timeout\"");
+}
+
+TEST(Behavior, LoadsAnArgument) {
+  const auto result = load_behavior("timeout=9");
+  ASSERT_TRUE(result.is_ok());
+  EXPECT_EQ(result.value().downstream_timeout, Milliseconds(9));
+  EXPECT_EQ(load_behavior("./no/such/file").message(),
+            "-Z: cannot read \"./no/such/file\": No such file or directory");
+}
+
+}  // namespace
+}  // namespace moxi
