@@ -14,7 +14,7 @@ constexpr size_t kFieldsRoom = 128;
 
 char* put_field(char* p, std::string_view field) {
   *p++ = ' ';
-  return put(p, field);
+  return put_short(p, field);
 }
 
 char* put_number(char* p, uint64_t number) {

@@ -25,77 +25,73 @@ inline const char* take_short_number(const char* p, const char* end, uint32_t& v
     ++p;
   }
   value = number;
-  return p - first - 1U < 9U ? p : nullptr;
+  return static_cast<size_t>(p - first) - 1 < 9 ? p : nullptr;
 }
 
 inline bool has_prefix4(std::string_view in, const char (&prefix)[5]) {
   return in.size() >= 4 && std::memcmp(in.data(), prefix, 4) == 0;
 }
 
-inline bool parse_plain_get(std::string_view in, std::span<KeyRef> keys, Request& request,
-                            ParseResult& result) {
+inline ParseResult parse_plain_get(std::string_view in, std::span<KeyRef> keys, Request& request) {
   const char* const key = in.data() + 4;
   const char* const end = in.data() + in.size();
   const char* const stop = find_any<' ', '\n'>(key, end);
-  if (stop == end || *stop != '\n') return false;
+  if (stop == end || *stop != '\n') return parse_text_request(in, keys, request);
   const auto length = static_cast<size_t>(stop - key) - (stop[-1] == '\r' ? 1 : 0);
-  if (length - 1 >= kMaxKeyLength) return false;
-  request = Request{};
-  keys[0] = {{key, length}, 0};
-  request.keys = keys.first(1);
-  result = {ParseStatus::kRequest, static_cast<size_t>(stop + 1 - in.data())};
-  return true;
+  if (length - 1 >= kMaxKeyLength) return parse_text_request(in, keys, request);
+  reset(request);
+  keys.front() = {{key, length}, 0};
+  request.keys = std::span<KeyRef>(keys.data(), 1);
+  return {ParseStatus::kRequest, static_cast<size_t>(stop + 1 - in.data())};
 }
+
+inline constexpr ptrdiff_t kNoreplySize = 8;
 
 // What may stand between the last number and the data: returns the data's start, or null.
 inline const char* take_line_end(const char* p, const char* end, bool& noreply) {
-  constexpr char kWord[] = " noreply";
-  constexpr ptrdiff_t kWordSize = sizeof(kWord) - 1;
-  noreply = end - p > kWordSize && std::memcmp(p, kWord, kWordSize) == 0;
-  if (noreply) p += kWordSize;
+  noreply = end - p > kNoreplySize && std::memcmp(p, " noreply", kNoreplySize) == 0;
+  if (noreply) p += kNoreplySize;
   if (p != end && *p == '\r') ++p;
   return p != end && *p == '\n' ? p + 1 : nullptr;
 }
 
-inline bool parse_plain_set(std::string_view in, std::span<KeyRef> keys, Request& request,
-                            ParseResult& result) {
+inline ParseResult parse_plain_set(std::string_view in, std::span<KeyRef> keys, Request& request) {
   const char* const key = in.data() + 4;
   const char* const end = in.data() + in.size();
   const char* const key_end = find_any<' ', '\n'>(key, end);
   const auto length = static_cast<size_t>(key_end - key);
-  if (key_end == end || *key_end != ' ' || length - 1 >= kMaxKeyLength) return false;
+  if (key_end == end || *key_end != ' ' || length - 1 >= kMaxKeyLength)
+    return parse_text_request(in, keys, request);
   uint32_t flags = 0;
   const char* p = take_short_number(key_end + 1, end, flags);
-  if (p == nullptr || p == end || *p != ' ') return false;
+  if (p == nullptr || p == end || *p != ' ') return parse_text_request(in, keys, request);
   uint32_t exptime = 0;
   p = take_short_number(p + 1, end, exptime);
-  if (p == nullptr || p == end || *p != ' ') return false;
+  if (p == nullptr || p == end || *p != ' ') return parse_text_request(in, keys, request);
   uint32_t size = 0;
   p = take_short_number(p + 1, end, size);
-  if (p == nullptr) return false;
+  if (p == nullptr) return parse_text_request(in, keys, request);
   bool noreply = false;
   const char* const body = take_line_end(p, end, noreply);
-  if (body == nullptr) return false;
+  if (body == nullptr) return parse_text_request(in, keys, request);
 
-  request = Request{};
+  reset(request);
   request.command = Command::kSet;
   request.noreply = noreply;
-  keys[0] = {{key, length}, 0};
-  request.keys = keys.first(1);
+  keys.front() = {{key, length}, 0};
+  request.keys = std::span<KeyRef>(keys.data(), 1);
   request.client_flags = flags;
   request.exptime = exptime;
   request.value_size = size;
-  result = take_body(in, static_cast<size_t>(body - in.data()), request);
-  return true;
+  return take_body(in, static_cast<size_t>(body - in.data()), request);
 }
 
-// False: not one of these, nothing was decided. True: `result`, `request` and keys[0] are what
-// parse_text_request() would have given.
-inline bool parse_common_request(std::string_view in, std::span<KeyRef> keys, Request& request,
-                                 ParseResult& result) {
-  if (has_prefix4(in, "get ")) return parse_plain_get(in, keys, request, result);
-  if (has_prefix4(in, "set ")) return parse_plain_set(in, keys, request, result);
-  return false;
+// The same as parse_text_request(), sooner.
+inline ParseResult parse_common_request(std::string_view in, std::span<KeyRef> keys,
+                                        Request& request) {
+  if (has_prefix4(in, "get ")) return parse_plain_get(in, keys, request);
+  if (has_prefix4(in, "set ")) return parse_plain_set(in, keys, request);
+  return parse_text_request(in, keys, request);
 }
 
 }  // namespace moxi

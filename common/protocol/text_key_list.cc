@@ -73,7 +73,7 @@ ParseResult parse_long_line(std::string_view in, std::span<KeyRef> keys, Request
 
   const size_t blank = window.rfind(' ');
   const size_t word = window.find(' ');
-  request = Request{};
+  reset(request);
   request.command = *command;
   if (is_hopeless(window.substr(blank + 1)))
     return refuse_and_close(request, Outcome::kBadFormat, in.size());

@@ -2,8 +2,8 @@
 // that is out of range. Pure functions; nothing wraps at 2^31, 2^32 or 2^64.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <string_view>
 
@@ -36,6 +36,8 @@ inline constexpr size_t kMaxDigits = 20;
   return true;
 }
 
+char* write_long_decimal(char* out, uint64_t value);
+
 // Writes `value` without leading zeros and returns the end; `out` has room for kMaxDigits.
 inline char* write_decimal(char* out, uint64_t value) {
   if (value < 10) {
@@ -47,15 +49,7 @@ inline char* write_decimal(char* out, uint64_t value) {
     out[1] = static_cast<char>('0' + value % 10);
     return out + 2;
   }
-  char digits[kMaxDigits];
-  char* first = digits + kMaxDigits;
-  do {
-    *--first = static_cast<char>('0' + value % 10);
-    value /= 10;
-  } while (value != 0);
-  const auto count = static_cast<size_t>(digits + kMaxDigits - first);
-  std::memcpy(out, first, count);
-  return out + count;
+  return write_long_decimal(out, value);
 }
 
 }  // namespace moxi

@@ -19,6 +19,16 @@ inline char* put(char* out, std::string_view bytes) {
   return out + bytes.size();
 }
 
+// The same for what usually has 16 to 32 bytes, as keys have: two copies that may overlap are
+// cheaper than a call.
+inline char* put_short(char* out, std::string_view bytes) {
+  const size_t size = bytes.size();
+  if (size - 16 > 16) return put(out, bytes);
+  std::memcpy(out, bytes.data(), 16);
+  std::memcpy(out + size - 16, bytes.data() + size - 16, 16);
+  return out + size;
+}
+
 inline char* put_sanitised(char* out, std::string_view text) {
   return std::transform(text.begin(), text.end(), out,
                         [](char c) { return is_control(c) ? ' ' : c; });

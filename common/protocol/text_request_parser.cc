@@ -180,7 +180,7 @@ ParseResult parse_unknown(const Line& line, std::string_view word, Request& requ
 }
 
 ParseResult parse_line(const Line& line, std::span<KeyRef> keys, Request& request) {
-  request = Request{};
+  reset(request);
   if (line.size < kShortestLine) return bad_format(line, request);
   // Blanks in front leave the word empty: no command is called that.
   const std::string_view word = line.text.substr(0, line.text.find(' '));
@@ -201,7 +201,7 @@ bool is_foreign(std::string_view in) {
 
 ParseResult refuse(Request& request, Outcome error, size_t consumed, size_t swallow) {
   const bool noreply = request.noreply;
-  request = Request{};
+  reset(request);
   request.command = Command::kRejected;
   request.noreply = noreply;
   request.error = error;

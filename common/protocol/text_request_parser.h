@@ -9,6 +9,27 @@
 
 namespace moxi {
 
+// Back to the defaults, in place: nothing of the request before is left. Field by field, because
+// that is a few vector stores, where assigning a whole default request is a slow block fill.
+inline void reset(Request& request) {
+  request.command = Command::kGet;
+  request.noreply = false;
+  request.more_follows = false;
+  request.error = Outcome::kError;
+  request.close_after = false;
+  request.keys = {};
+  request.more_keys = {};
+  request.keys_continue = false;
+  request.client_flags = 0;
+  request.exptime = 0;
+  request.cas = 0;
+  request.delta = 0;
+  request.value_size = 0;
+  request.value = {};
+  request.value_pending = false;
+  request.args = {};
+}
+
 // As ServerCodec::parse().
 [[nodiscard]] ParseResult parse_text_request(std::string_view in, std::span<KeyRef> keys,
                                              Request& request);

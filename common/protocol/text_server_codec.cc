@@ -21,7 +21,7 @@ constexpr size_t kValueOverhead = 6 + 3 + 10 + 20 + 20 + 4;
 inline char* put_header(char* p, const ReplyContext& context, std::string_view key,
                         const ItemView& item, size_t size) {
   p = put(p, kValueWord);
-  p = put(p, key);
+  p = put_short(p, key);
   *p++ = ' ';
   p = write_decimal(p, item.client_flags);
   *p++ = ' ';
@@ -33,7 +33,8 @@ inline char* put_header(char* p, const ReplyContext& context, std::string_view k
   return put(p, kLineEnd);
 }
 
-void write_text(std::string_view word, std::string_view text, OutputQueue& out, BlockPool& pool) {
+[[gnu::noinline]] void write_text(std::string_view word, std::string_view text, OutputQueue& out,
+                                  BlockPool& pool) {
   text = text.substr(0, kMaxReplyText);
   const size_t most = word.size() + text.size() + kLineEnd.size();
   char* const begin = out.reserve(most, pool);
@@ -41,19 +42,38 @@ void write_text(std::string_view word, std::string_view text, OutputQueue& out, 
   out.commit(most);
 }
 
-void write_number(uint64_t number, OutputQueue& out, BlockPool& pool) {
+[[gnu::noinline]] void write_number(uint64_t number, OutputQueue& out, BlockPool& pool) {
   char* const begin = out.reserve(kMaxDigits + kLineEnd.size(), pool);
   char* const end = put(write_decimal(begin, number), kLineEnd);
   out.commit(static_cast<size_t>(end - begin));
+}
+
+// The outcomes that have no fixed line.
+void write_free(const Response& response, OutputQueue& out, BlockPool& pool) {
+  const Outcome outcome = response.outcome;
+  if (outcome == Outcome::kNumber) return write_number(response.number, out, pool);
+  if (outcome == Outcome::kVersion) return write_text(kVersionWord, response.text, out, pool);
+  if (outcome == Outcome::kClientError)
+    return write_text(kClientErrorWord, response.text, out, pool);
+  if (outcome == Outcome::kServerError)
+    return write_text(kServerErrorWord, response.text, out, pool);
+}
+
+inline void write_fixed(const FixedLine& line, OutputQueue& out, BlockPool& pool) {
+  char* const begin = out.reserve(line.bytes.size(), pool);
+  if (line.size <= FixedLine::kShort) {
+    std::memcpy(begin, line.bytes.data(), FixedLine::kShort);
+  } else {
+    std::memcpy(begin, line.bytes.data(), line.bytes.size());
+  }
+  out.commit(line.size);
 }
 
 }  // namespace
 
 ParseResult TextServerCodec::parse(std::string_view in, std::span<KeyRef> keys,
                                    Request& request) const {
-  ParseResult result;
-  if (parse_common_request(in, keys, request, result)) return result;
-  return parse_text_request(in, keys, request);
+  return parse_common_request(in, keys, request);
 }
 
 void TextServerCodec::next_keys(Request& request, std::span<KeyRef> room) const {
@@ -68,7 +88,7 @@ void TextServerCodec::write_value(const ReplyContext& context, std::string_view 
                                   const ItemView& item, OutputQueue& out, BlockPool& pool) const {
   char* const begin = out.reserve(key.size() + item.value.size() + kValueOverhead, pool);
   char* p = put_header(begin, context, key, item, item.value.size());
-  p = put(p, item.value);
+  p = put_short(p, item.value);
   p = put(p, kLineEnd);
   out.commit(static_cast<size_t>(p - begin));
 }
@@ -98,43 +118,12 @@ void TextServerCodec::write_stat(std::string_view name, std::string_view value, 
 void TextServerCodec::write(const ReplyContext& context, const Response& response, OutputQueue& out,
                             BlockPool& pool) const {
   if (context.noreply) return;
-  switch (response.outcome) {
-    case Outcome::kNothing:
-      return;
-    case Outcome::kEnd:
-      if (!context.more_follows) write_line(line_of(Outcome::kEnd), out, pool);
-      return;
-    case Outcome::kNumber:
-      return write_number(response.number, out, pool);
-    case Outcome::kVersion:
-      return write_text(kVersionWord, response.text, out, pool);
-    case Outcome::kClientError:
-      return write_text(kClientErrorWord, response.text, out, pool);
-    case Outcome::kServerError:
-      return write_text(kServerErrorWord, response.text, out, pool);
-    case Outcome::kStored:
-    case Outcome::kNotStored:
-    case Outcome::kExists:
-    case Outcome::kNotFound:
-    case Outcome::kDeleted:
-    case Outcome::kTouched:
-    case Outcome::kOk:
-    case Outcome::kReset:
-    case Outcome::kMetaNoop:
-    case Outcome::kError:
-    case Outcome::kBadFormat:
-    case Outcome::kBadChunk:
-    case Outcome::kBadDelta:
-    case Outcome::kNonNumeric:
-    case Outcome::kBadExptime:
-    case Outcome::kKeyNotAllowed:
-    case Outcome::kTooLarge:
-    case Outcome::kOutOfMemoryStoring:
-    case Outcome::kOutOfMemoryReading:
-    case Outcome::kOutOfMemory:
-    case Outcome::kFlushNotAllowed:
-      return write_line(line_of(response.outcome), out, pool);
+  const FixedLine& line = line_of(response.outcome);
+  if (line.size != 0) {
+    if (response.outcome != Outcome::kEnd || !context.more_follows) write_fixed(line, out, pool);
+    return;
   }
+  write_free(response, out, pool);
 }
 
 const ServerCodec& text_server_codec() {

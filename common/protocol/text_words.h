@@ -2,6 +2,7 @@
 // codecs share the one table, so that what one writes the other understands.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -10,8 +11,57 @@
 
 namespace moxi {
 
-// The whole line with its CRLF; empty for outcomes that carry a number or a text, or no answer.
-[[nodiscard]] std::string_view line_of(Outcome outcome);
+// The whole line with its CRLF, padded so that short ones are copied by a fixed amount; size 0
+// for outcomes that carry a number or a text, or no answer.
+struct FixedLine {
+  static constexpr size_t kShort = 16;
+
+  constexpr FixedLine(std::string_view line)  // NOLINT(google-explicit-constructor)
+      : size(line.size()) {
+    for (size_t i = 0; i < line.size(); ++i)
+      bytes[i] = line[i];
+  }
+  constexpr std::string_view view() const { return {bytes.data(), size}; }
+
+  std::array<char, 72> bytes{};
+  size_t size;
+};
+
+// In the order of Outcome.
+inline constexpr std::array<FixedLine, static_cast<size_t>(Outcome::kServerError) + 1> kFixedLines =
+    {{
+        FixedLine("END\r\n"),
+        FixedLine("STORED\r\n"),
+        FixedLine("NOT_STORED\r\n"),
+        FixedLine("EXISTS\r\n"),
+        FixedLine("NOT_FOUND\r\n"),
+        FixedLine("DELETED\r\n"),
+        FixedLine("TOUCHED\r\n"),
+        FixedLine(""),  // kNumber
+        FixedLine("OK\r\n"),
+        FixedLine("RESET\r\n"),
+        FixedLine(""),  // kVersion
+        FixedLine("MN\r\n"),
+        FixedLine(""),  // kNothing
+        FixedLine("ERROR\r\n"),
+        FixedLine("CLIENT_ERROR bad command line format\r\n"),
+        FixedLine("CLIENT_ERROR bad data chunk\r\n"),
+        FixedLine("CLIENT_ERROR invalid numeric delta argument\r\n"),
+        FixedLine("CLIENT_ERROR cannot increment or decrement non-numeric value\r\n"),
+        FixedLine("CLIENT_ERROR invalid exptime argument\r\n"),
+        FixedLine("CLIENT_ERROR bad command line format\r\n"),  // kKeyNotAllowed
+        FixedLine("SERVER_ERROR object too large for cache\r\n"),
+        FixedLine("SERVER_ERROR out of memory storing object\r\n"),
+        FixedLine("SERVER_ERROR Out of memory during read\r\n"),
+        FixedLine("SERVER_ERROR out of memory\r\n"),
+        FixedLine("CLIENT_ERROR flush_all not allowed\r\n"),
+        FixedLine(""),  // kClientError
+        FixedLine(""),  // kServerError
+    }};
+
+constexpr const FixedLine& line_of(Outcome outcome) {
+  return kFixedLines[static_cast<size_t>(outcome)];
+}
 
 // The outcome whose line this is (without CRLF), if it is one of the fixed ones.
 [[nodiscard]] std::optional<Outcome> outcome_of(std::string_view line);
