@@ -1,0 +1,15 @@
+// One value of the same statistic of several backends, by the rule of its name. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/stats/stat_names.h"
+
+namespace moxi {
+
+// What stands for `first` and `second` together. Sums of decimal fractions keep six digits (as
+// rusage has them); values that are no numbers are never combined: the first stays.
+std::string merge_values(MergeRule rule, std::string_view first, std::string_view second);
+
+}  // namespace moxi

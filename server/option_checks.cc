@@ -1,0 +1,59 @@
+#include "server/option_checks.h"
+
+#include <string>
+
+namespace moxi {
+namespace {
+
+constexpr size_t kPage = size_t{1} << 20;
+constexpr size_t kLargestItem = size_t{1} << 30;
+
+std::optional<EarlyExit> check_item_size(const ServerOptions& options) {
+  const size_t item = options.item_size_max;
+  const size_t chunk = options.slab_chunk_max;
+  if (item < 1024) {
+    return EarlyExit::usage("Item max size cannot be less than 1024 bytes.");
+  }
+  if (item > options.memory_limit / 2) {
+    return EarlyExit::usage("Cannot set item size limit higher than 1/2 of memory max.");
+  }
+  if (item > kLargestItem) {
+    return EarlyExit::usage("Cannot set item size limit higher than a gigabyte.");
+  }
+  if (chunk > item) {
+    return EarlyExit::usage("slab_chunk_max (bytes: " + std::to_string(chunk) +
+                            ") cannot be larger than -I (item_size_max " + std::to_string(item) +
+                            ")");
+  }
+  if (item % chunk != 0) {
+    return EarlyExit::usage(
+        "-I (item_size_max: " + std::to_string(item) +
+        ") must be evenly divisible by slab_chunk_max (bytes: " + std::to_string(chunk) + ")");
+  }
+  if (kPage % chunk != 0) {
+    return EarlyExit::usage("slab_chunk_max (bytes: " + std::to_string(chunk) +
+                            ") must divide evenly into " + std::to_string(kPage) +
+                            " (slab_page_size)");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<EarlyExit> check_options(const ServerOptions& options) {
+  if (options.has_cache_role()) {
+    if (auto failure = check_item_size(options)) return failure;
+  }
+  if (options.hot_lru_pct + options.warm_lru_pct > 80) {
+    return EarlyExit::usage("hot_lru_pct + warm_lru_pct cannot be more than 80% combined");
+  }
+  if (options.temporary_ttl && !options.segmented) {
+    return EarlyExit::usage("temporary_ttl requires lru_maintainer to be enabled");
+  }
+  if (!options.has_cache_role() && !options.unix_socket.empty() && options.pools.empty()) {
+    return EarlyExit::usage("-s needs a role to listen for");
+  }
+  return std::nullopt;
+}
+
+}  // namespace moxi

@@ -1,0 +1,109 @@
+#include "server/option_table.h"
+
+#include <algorithm>
+#include <array>
+
+namespace moxi {
+namespace {
+
+constexpr auto kNone = Argument::kNone;
+constexpr auto kValue = Argument::kRequired;
+constexpr auto kLast = Repeat::kLastWins;
+constexpr auto kAll = Repeat::kCollect;
+constexpr auto kCount = Repeat::kCount;
+constexpr auto kYes = OptionSupport::kYes;
+constexpr auto kNotYet = OptionSupport::kNotYet;
+
+constexpr auto kOptions = std::to_array<OptionInfo>({
+    {OptionId::kPort, 'p', "port", kValue, kLast, kYes, "num",
+     "TCP port of the cache (default: 11211; 0: off, -1: any free one)\n"
+     "with -z the cache is only there if -p is given"},
+    {OptionId::kUdpPort, 'U', "udp-port", kValue, kLast, kYes, "num",
+     "UDP port (default: 0, off; nothing else in this version)"},
+    {OptionId::kUnixSocket, 's', "unix-socket", kValue, kLast, kYes, "file",
+     "unix socket to listen on; a cache then has no TCP port"},
+    {OptionId::kUnixMask, 'a', "unix-mask", kValue, kLast, kYes, "mask",
+     "access mask of the unix socket, octal (default: 700)"},
+    {OptionId::kEnableShutdown, 'A', "enable-shutdown", kNone, kLast, kNotYet, "",
+     "the \"shutdown\" command"},
+    {OptionId::kListen, 'l', "listen", kValue, kAll, kYes, "addr",
+     "addresses to listen on, for all ports (default: all); a list with commas,\n"
+     "repeatable; host, host:port, [v6], [v6]:port or *"},
+    {OptionId::kDaemon, 'd', "daemon", kNone, kLast, kNotYet, "", "run in the background"},
+    {OptionId::kCoreDumps, 'r', "enable-coredumps", kNone, kLast, kNotYet, "",
+     "raise the limit of core files"},
+    {OptionId::kUser, 'u', "user", kValue, kLast, kYes, "name",
+     "become this user (needed when started as root)"},
+    {OptionId::kMemoryLimit, 'm', "memory-limit", kValue, kLast, kYes, "num",
+     "memory for items in megabytes (default: 64)"},
+    {OptionId::kDisableEvictions, 'M', "disable-evictions", kNone, kLast, kYes, "",
+     "answer with an error when memory is full instead of evicting"},
+    {OptionId::kConnLimit, 'c', "conn-limit", kValue, kLast, kYes, "num",
+     "most connections at a time (default: 1024)"},
+    {OptionId::kLockMemory, 'k', "lock-memory", kNone, kLast, kNotYet, "",
+     "keep all memory in RAM"},
+    {OptionId::kVerbose, 'v', "verbose", kNone, kCount, kYes, "",
+     "say more on stderr; -vv and -vvv say even more"},
+    {OptionId::kHelp, 'h', "help", kNone, kLast, kYes, "", "show this and exit"},
+    {OptionId::kLicense, 'i', "license", kNone, kLast, kYes, "", "show the licence and exit"},
+    {OptionId::kShowVersion, 'V', "version", kNone, kLast, kYes, "", "show the version and exit"},
+    {OptionId::kPidFile, 'P', "pidfile", kValue, kLast, kNotYet, "file",
+     "write the process id to a file"},
+    {OptionId::kGrowthFactor, 'f', "slab-growth-factor", kValue, kLast, kYes, "num",
+     "growth of the chunk size from class to class (default: 1.25)"},
+    {OptionId::kSlabMinSize, 'n', "slab-min-size", kValue, kLast, kYes, "bytes",
+     "least space for key, value and flags (default: 48)"},
+    {OptionId::kLargePages, 'L', "enable-largepages", kNone, kLast, kNotYet, "",
+     "use large memory pages"},
+    {OptionId::kPrefixDelimiter, 'D', "prefix-delimiter", kValue, kLast, kNotYet, "char",
+     "delimiter of the key prefixes of \"stats detail\""},
+    {OptionId::kThreads, 't', "threads", kValue, kLast, kYes, "num", "worker threads (default: 4)"},
+    {OptionId::kRequestsPerEvent, 'R', "max-reqs-per-event", kValue, kLast, kYes, "num",
+     "requests of one connection before others get their turn (default: 20)"},
+    {OptionId::kDisableCas, 'C', "disable-cas", kNone, kLast, kYes, "",
+     "no CAS: 8 bytes less per item"},
+    {OptionId::kBacklog, 'b', "listen-backlog", kValue, kLast, kYes, "num",
+     "backlog of the listening sockets (default: 1024)"},
+    {OptionId::kProtocol, 'B', "protocol", kValue, kLast, kYes, "name",
+     "auto or ascii (default: auto; binary is not in this version)"},
+    {OptionId::kMaxItemSize, 'I', "max-item-size", kValue, kLast, kYes, "num",
+     "largest item, with k or m (default: 1m, least: 1k, most: 1024m)"},
+    {OptionId::kSasl, 'S', "enable-sasl", kNone, kLast, kNotYet, "", "SASL authentication"},
+    {OptionId::kDisableFlushAll, 'F', "disable-flush-all", kNone, kLast, kNotYet, "",
+     "refuse flush_all"},
+    {OptionId::kDisableDumping, 'X', "disable-dumping", kNone, kLast, kNotYet, "",
+     "refuse dumps of keys"},
+    {OptionId::kDisableWatch, 'W', "disable-watch", kNone, kLast, kNotYet, "", "refuse watch"},
+    {OptionId::kAuthFile, 'Y', "auth-file", kValue, kLast, kNotYet, "file",
+     "users and passwords for the text protocol"},
+    {OptionId::kMemoryFile, 'e', "memory-file", kValue, kLast, kNotYet, "file",
+     "keep the items in a file, for restarts"},
+    {OptionId::kEnableSsl, 'Z', "enable-ssl", kNone, kLast, kNotYet, "", "TLS"},
+    {OptionId::kNapiIds, 'N', "napi-ids", kValue, kLast, kNotYet, "num", "number of NAPI ids"},
+    {OptionId::kExtended, 'o', "extended", kValue, kAll, kYes, "list",
+     "comma separated list of the options below"},
+    {OptionId::kPools, 'z', "pools", kValue, kAll, kYes, "pools",
+     "be a proxy: PORT=HOST[:PORT[:WEIGHT]],...[;PORT=...] or ./file, /file"},
+    {OptionId::kBehaviors, '\0', "behavior", kValue, kAll, kYes, "key=value,...",
+     "settings of the proxy; also -Z key=value,... and -Z ./file"},
+});
+
+}  // namespace
+
+std::span<const OptionInfo> option_table() {
+  return kOptions;
+}
+
+const OptionInfo* find_option(char letter) {
+  const auto* found = std::find_if(kOptions.begin(), kOptions.end(), [&](const OptionInfo& option) {
+    return letter != '\0' && option.letter == letter;
+  });
+  return found == kOptions.end() ? nullptr : found;
+}
+
+const OptionInfo& option_info(OptionId id) {
+  return *std::find_if(kOptions.begin(), kOptions.end(),
+                       [&](const OptionInfo& option) { return option.id == id; });
+}
+
+}  // namespace moxi

@@ -1,0 +1,71 @@
+// What the command line means, as plain values: filled once by parse_options(), constant after
+// that, read by whoever builds the process. Sizes are bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace moxi {
+
+inline constexpr int kAnyPort = -1;
+inline constexpr int kPortOff = 0;
+
+// One element of -l.
+struct ListenHost {
+  std::string host;              // without brackets; empty = all interfaces
+  std::optional<uint16_t> port;  // overrides -p for the cache; pools keep their own port
+
+  friend bool operator==(const ListenHost&, const ListenHost&) = default;
+};
+
+struct ServerOptions {
+  // Sockets.
+  int port = 11211;  // -p: kAnyPort, kPortOff or a port
+  bool port_given = false;
+  std::string unix_socket;  // -s
+  unsigned unix_mask = 0700;
+  std::vector<ListenHost> listen;  // -l; empty = all interfaces
+  std::string listen_text;         // -l as written
+  int backlog = 1024;
+
+  // The process.
+  std::string user;  // -u
+  unsigned verbosity = 0;
+
+  // Connections and workers.
+  unsigned threads = 4;
+  unsigned max_connections = 1024;
+  unsigned requests_per_event = 20;
+  bool maxconns_fast = true;
+  bool ascii_only = false;  // -B ascii
+  size_t buffer_limit = 0;  // -o read_buf_mem_limit, of all workers together; 0 = the default
+
+  // The cache.
+  size_t memory_limit = size_t{64} << 20;
+  bool evictions = true;
+  bool use_cas = true;
+  double growth_factor = 1.25;
+  size_t chunk_space = 48;
+  size_t item_size_max = size_t{1} << 20;
+  size_t slab_chunk_max = size_t{512} << 10;
+  std::vector<size_t> slab_sizes;
+  unsigned hot_lru_pct = 20;
+  unsigned warm_lru_pct = 40;
+  bool segmented = true;
+  std::optional<uint32_t> temporary_ttl;  // seconds
+  // Whether the statistics of these parts are shown.
+  bool lru_crawler = true;
+  bool lru_maintainer = true;
+
+  // The proxy: the arguments of -z and -Z as written.
+  std::vector<std::string> pools;
+  std::vector<std::string> behaviors;
+
+  // Without -z the process is a cache; with it, only if -p asks for one too.
+  bool has_cache_role() const { return pools.empty() || port_given; }
+};
+
+}  // namespace moxi
