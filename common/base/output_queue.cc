@@ -29,15 +29,20 @@ void OutputQueue::pop_front(BlockPool& pool) {
   pool.give(front);
 }
 
-char* OutputQueue::add_block(size_t n, BlockPool& pool, BlockSize grow) {
-  push(n <= BlockPool::payload_of(grow) ? pool.take(grow) : pool.take_for(n));
+char* OutputQueue::add_block(size_t n, BlockPool& pool, BlockSize least) {
+  if (tail_ != nullptr) {
+    const auto next = static_cast<uint8_t>(tail_->size_class) + 1;
+    const auto most = static_cast<uint8_t>(BlockSize::k16K);
+    least = std::max(least, static_cast<BlockSize>(std::min<int>(next, most)));
+  }
+  push(n <= BlockPool::payload_of(least) ? pool.take(least) : pool.take_for(n));
   return tail_->end;
 }
 
-void OutputQueue::append(std::string_view bytes, BlockPool& pool, BlockSize grow) {
+void OutputQueue::append(std::string_view bytes, BlockPool& pool) {
   while (!bytes.empty()) {
     if (tail_ == nullptr || tail_->room() == 0)
-      add_block(std::min(bytes.size(), kLargestPayload), pool, grow);
+      add_block(std::min(bytes.size(), kLargestPayload), pool, BlockSize::k256);
     const size_t n = std::min(bytes.size(), tail_->room());
     std::memcpy(tail_->end, bytes.data(), n);
     commit(n);

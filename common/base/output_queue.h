@@ -4,7 +4,8 @@
 //   tail_ -> [last] -> [first] -> ... -> [last]     (circular: the last block's next is the first)
 //
 // Owned by a connection or by a reply that waits for its turn; all calls on the worker's thread
-// with the worker's pool. An empty queue owns nothing.
+// with the worker's pool. An empty queue owns nothing. Its first block is as small as what asks for
+// it; the following ones grow.
 #pragma once
 
 #include <sys/uio.h>
@@ -25,17 +26,17 @@ class OutputQueue {
   ~OutputQueue();  // must have been cleared
 
   // Room for `n` contiguous bytes (n <= kLargestPayload); valid until the next call that changes
-  // the queue. A new block is at least as large as `grow`.
-  char* reserve(size_t n, BlockPool& pool, BlockSize grow = BlockSize::k16K) {
+  // the queue. If a block has to be taken, it is at least as large as `least`.
+  char* reserve(size_t n, BlockPool& pool, BlockSize least = BlockSize::k256) {
     if (tail_ != nullptr && tail_->room() >= n) return tail_->end;
-    return add_block(n, pool, grow);
+    return add_block(n, pool, least);
   }
   // Takes the first `n` bytes of what reserve() gave.
   void commit(size_t n) {
     tail_->end += n;
     bytes_ += n;
   }
-  void append(std::string_view bytes, BlockPool& pool, BlockSize grow = BlockSize::k16K);
+  void append(std::string_view bytes, BlockPool& pool);
   // Sends the bytes from where they are; `pinned.pin` is released when they are written or dropped.
   void append_pinned(PinnedBytes pinned, BlockPool& pool);
   void append_large(LargeValue value, BlockPool& pool);
@@ -52,7 +53,7 @@ class OutputQueue {
   void clear(BlockPool& pool);
 
  private:
-  char* add_block(size_t n, BlockPool& pool, BlockSize grow);
+  char* add_block(size_t n, BlockPool& pool, BlockSize least);
   void push(Block* block);
   void pop_front(BlockPool& pool);
 

@@ -42,9 +42,6 @@ class Handler {
   // How many keys of one multiget line the handler wants at once, if the window allows it.
   virtual size_t group_size() const = 0;
 
-  // Keys and bodies that this role refuses before they run (kEnd = fine).
-  virtual Outcome admit(const Request& request) const = 0;
-
   // Where the body of a storage request with value_pending goes, or the error to answer after the
   // body has been swallowed.
   virtual std::variant<std::unique_ptr<BodySink>, Outcome> reserve_body(const ClientContext& client,

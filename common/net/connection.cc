@@ -1,0 +1,240 @@
+#include "common/net/connection.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstring>
+
+namespace moxi {
+namespace {
+
+// An unfinished command below this size is copied in front of the next read; a longer one is read
+// on in its own block, which doubles, so that slow senders cost no repeated copies.
+constexpr size_t kCopiedTail = 4096;
+constexpr size_t kMaxIovecs = 64;
+
+// Moves what is there to the front; false if little room was won.
+bool compact(Block& block) {
+  const size_t size = block.size();
+  std::memmove(block.payload(), block.begin, size);
+  block.begin = block.payload();
+  block.end = block.begin + size;
+  return block.room() >= size / 2;
+}
+
+}  // namespace
+
+Connection::~Connection() {
+  assert(!open_ && "closed before it is destroyed");
+}
+
+void Connection::open(Transport& transport, int fd, bool connecting) {
+  transport_ = &transport;
+  fd_ = fd;
+  open_ = true;
+  connecting_ = connecting;
+  marked_ = direct_ = paused_ = keep_whole_ = waiting_to_write_ = closing_ = lingering_ = ended_ =
+      false;
+  ready_ = finishing_ = false;
+  const Interest interest = connecting ? Interest::kWrite : Interest::kRead;
+  interest_ = static_cast<uint8_t>(interest);
+  turn_.loop().watch(*this, fd_, interest);
+}
+
+void Connection::update_interest() {
+  const bool read = !paused_ && !ended_ && !connecting_;
+  const bool write = waiting_to_write_ || connecting_;
+  const Interest interest = read ? (write ? Interest::kReadWrite : Interest::kRead)
+                                 : (write ? Interest::kWrite : Interest::kNone);
+  if (static_cast<uint8_t>(interest) == interest_) return;
+  interest_ = static_cast<uint8_t>(interest);
+  turn_.loop().rewatch(*this, fd_, interest);
+}
+
+void Connection::on_ready(bool readable, bool writable) {
+  if (connecting_) {
+    connecting_ = false;
+    update_interest();
+    mark();
+    on_connected();
+    return;
+  }
+  if (writable && waiting_to_write_) flush();
+  if (!readable || !open_) return;
+  if (lingering_) {
+    drop_input();
+  } else if (paused_) {
+    update_interest();  // only now: most pauses end before the peer sends more
+  } else if (direct_) {
+    read_direct();
+  } else {
+    read_some();
+  }
+}
+
+bool Connection::handle_read(IoResult result) {
+  switch (result.status) {
+    case IoStatus::kOk:
+      return true;
+    case IoStatus::kWouldBlock:
+      return false;
+    case IoStatus::kEnd:
+      ended_ = true;
+      update_interest();
+      on_end();
+      return false;
+    case IoStatus::kFailed:
+      close_now();
+      return false;
+  }
+  return false;
+}
+
+Block* Connection::read_block() {
+  if (input_ == nullptr) return turn_.scratch();
+  Block* kept = input_;
+  if (kept->size() < kCopiedTail) {
+    Block* scratch = turn_.scratch();
+    std::memcpy(scratch->end, kept->begin, kept->size());
+    scratch->end += kept->size();
+    pool().give(kept);
+    kept = scratch;
+  }
+  input_ = nullptr;
+  return kept;
+}
+
+void Connection::read_some() {
+  Block* block = read_block();
+  const IoResult result = transport_->read(fd_, {block->end, block->room()});
+  if (result.status == IoStatus::kOk) {
+    block->end += result.bytes;
+    show(block, result.bytes);
+    return;
+  }
+  settle(block);
+  handle_read(result);
+}
+
+void Connection::read_direct() {
+  const std::span<char> room = direct_room();
+  const IoResult result = transport_->read(fd_, room);
+  if (handle_read(result)) on_direct(result.bytes);
+}
+
+void Connection::drop_input() {
+  Block* scratch = turn_.scratch();
+  const IoResult result = transport_->read(fd_, {scratch->begin, scratch->room()});
+  if (result.status == IoStatus::kEnd || result.status == IoStatus::kFailed) close_now();
+}
+
+void Connection::show(Block* block, size_t fresh) {
+  on_input(*block, fresh);
+  settle(block);
+}
+
+// Keeps what on_input() left in `block`, in the least memory that serves.
+void Connection::settle(Block* block) {
+  const bool scratch = turn_.is_scratch(block);
+  const size_t size = open_ && !closing_ ? block->size() : 0;
+  if (size > 0 && keep_whole_) {
+    if (scratch) turn_.give_up_scratch();
+    input_ = block;
+    return;
+  }
+  if (!scratch && size >= kCopiedTail && compact(*block)) {
+    input_ = block;
+    return;
+  }
+  if (size > 0) {
+    input_ = pool().take_for(size < kCopiedTail ? size : std::min(2 * size, kLargestPayload));
+    std::memcpy(input_->end, block->begin, size);
+    input_->end += size;
+  }
+  if (!scratch) {
+    pool().give(block);
+  } else {
+    block->begin = block->end = block->payload();
+  }
+  // A codec never asks for more than a block holds; if one did, waiting would be for ever.
+  if (size > 0 && input_->room() == 0 && input_->size_class == BlockSize::k64K) close_now();
+}
+
+void Connection::reconsider() {
+  if (input_ == nullptr || !open_) return;
+  Block* block = input_;
+  input_ = nullptr;
+  show(block, 0);
+}
+
+void Connection::resume_reading() {
+  paused_ = false;
+  if (open_) update_interest();
+}
+
+void Connection::flush() {
+  marked_ = false;
+  if (!open_ || connecting_ || lingering_) return;
+  std::array<iovec, kMaxIovecs> vectors;
+  const int count = output_.gather(vectors.data(), static_cast<int>(vectors.size()));
+  IoResult result{IoStatus::kOk, 0};
+  if (count > 0) {
+    result = transport_->write(fd_, std::span(vectors.data(), static_cast<size_t>(count)));
+    if (result.status == IoStatus::kEnd || result.status == IoStatus::kFailed) {
+      close_now();
+      return;
+    }
+    if (result.status == IoStatus::kWouldBlock) result.bytes = 0;
+    output_.consume(result.bytes, pool());
+  }
+  const bool stuck = !output_.empty();
+  if (stuck != waiting_to_write_) {
+    waiting_to_write_ = stuck;
+    update_interest();
+  }
+  if (stuck && turn_.is_over_limit()) {
+    close_now();
+  } else if (!stuck && closing_) {
+    start_linger();
+  } else if (result.bytes > 0) {
+    on_written(result.bytes);
+  }
+}
+
+void Connection::close_after_output() {
+  if (!open_ || closing_) return;
+  closing_ = true;
+  mark();
+}
+
+void Connection::start_linger() {
+  if (ended_) {
+    close_now();
+    return;
+  }
+  lingering_ = true;
+  if (input_ != nullptr) {
+    pool().give(input_);
+    input_ = nullptr;
+  }
+  transport_->shutdown_write(fd_);
+  paused_ = false;
+  update_interest();
+  turn_.linger(*this);
+}
+
+void Connection::close_now() {
+  if (!open_) return;
+  open_ = false;
+  turn_.loop().unwatch(*this);
+  transport_->close(fd_);
+  output_.clear(pool());
+  if (input_ != nullptr) {
+    pool().give(input_);
+    input_ = nullptr;
+  }
+  if (marked_ || lingering_) turn_.forget(*this);
+  on_closed();
+}
+
+}  // namespace moxi

@@ -1,0 +1,60 @@
+#include "common/net/turn.h"
+
+#include <algorithm>
+
+#include "common/net/connection.h"
+
+namespace moxi {
+namespace {
+
+constexpr Milliseconds kLinger{1000};
+
+}  // namespace
+
+Turn::Turn(std::unique_ptr<EventLoop> loop, size_t output_limit)
+    : loop_(std::move(loop)), output_limit_(output_limit) {
+  linger_timer_ = loop_->make_timer([this] { end_lingering(); });
+}
+
+Turn::~Turn() {
+  if (scratch_ != nullptr) pool_.give(scratch_);
+}
+
+Block* Turn::scratch() {
+  if (scratch_ == nullptr) scratch_ = pool_.take(BlockSize::k64K);
+  return scratch_;
+}
+
+void Turn::flush() {
+  // By index: what is written may mark more (a session that resumes when its output has drained).
+  for (size_t i = 0; i < marked_.size(); ++i) {
+    if (marked_[i] != nullptr) marked_[i]->flush();
+  }
+  marked_.clear();
+}
+
+void Turn::linger(Connection& connection) {
+  if (lingering_.empty()) linger_timer_->start(kLinger);
+  lingering_.push_back({&connection, loop_->now() + kLinger});
+}
+
+void Turn::forget(Connection& connection) {
+  for (Connection*& marked : marked_) {
+    if (marked == &connection) marked = nullptr;
+  }
+  std::erase_if(lingering_, [&](const Lingering& l) { return l.connection == &connection; });
+}
+
+void Turn::end_lingering() {
+  const TimePoint now = loop_->now();
+  while (!lingering_.empty() && lingering_.front().deadline <= now) {
+    lingering_.front().connection->close_now();  // forgets itself
+  }
+  if (!lingering_.empty()) {
+    linger_timer_->start(
+        std::chrono::duration_cast<Milliseconds>(lingering_.front().deadline - now) +
+        Milliseconds{1});
+  }
+}
+
+}  // namespace moxi

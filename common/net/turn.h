@@ -1,0 +1,64 @@
+// What the connections of one worker share within a turn of its loop: buffers, the block that is
+// read into, and the list of connections whose output is to be written when the turn ends.
+//
+//   [turn: poll -> on_ready() of each -> ... ] -> flush(): one writev per connection with output
+//
+// A worker is one of these; all on its thread.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "common/base/block_pool.h"
+#include "common/net/event_loop.h"
+
+namespace moxi {
+
+class Connection;
+
+class Turn {
+ public:
+  // `output_limit`: once the worker's buffers exceed it, connections whose peer does not read are
+  // closed.
+  Turn(std::unique_ptr<EventLoop> loop, size_t output_limit);
+  ~Turn();
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  EventLoop& loop() { return *loop_; }
+  BlockPool& pool() { return pool_; }
+  bool is_over_limit() const { return pool_.bytes_out() > output_limit_; }
+
+  // The block that reads go into when a connection holds no input of its own; empty.
+  Block* scratch();
+  bool is_scratch(const Block* block) const { return block == scratch_; }
+  // The caller keeps the scratch block; the next one will be another.
+  void give_up_scratch() { scratch_ = nullptr; }
+
+  // Writes the output of everything that was marked since the last call.
+  void flush();
+
+  // For connections: `connection` has output to write; lingers until its peer hangs up or a second
+  // has passed; has gone.
+  void mark(Connection& connection) { marked_.push_back(&connection); }
+  void linger(Connection& connection);
+  void forget(Connection& connection);
+
+ private:
+  struct Lingering {
+    Connection* connection;
+    TimePoint deadline;
+  };
+  void end_lingering();
+
+  const std::unique_ptr<EventLoop> loop_;
+  const size_t output_limit_;
+  BlockPool pool_;
+  Block* scratch_ = nullptr;
+  std::vector<Connection*> marked_;
+  std::vector<Lingering> lingering_;
+  std::unique_ptr<TimerHandle> linger_timer_;
+};
+
+}  // namespace moxi

@@ -1,0 +1,48 @@
+// A data block that does not arrive in one piece: carried into its sink, or dropped when the
+// request has already failed. Knows nothing of sockets.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "common/protocol/request.h"
+#include "common/session/handler.h"
+
+namespace moxi {
+
+class BodyTransfer {
+ public:
+  // `size` bytes and a CRLF go to `sink`; the request's key is copied.
+  void store(const Request& request, size_t size, std::unique_ptr<BodySink> sink);
+  // `size` bytes (the CRLF among them) are dropped; then the request is answered with `outcome`.
+  void swallow(const Request& request, size_t size, Outcome outcome);
+
+  // Takes bytes from the front of `in`; returns how many.
+  size_t feed(std::string_view in);
+  // Where bytes may be read to directly; empty when they have to go through feed().
+  std::span<char> room();
+  void advance(size_t n);
+
+  bool is_complete() const { return left_ == 0 && end_left_ == 0; }
+  // What became of it, once complete: kEnd = the sink holds the value, else the error to answer.
+  Outcome outcome() const { return outcome_; }
+  Request& request() { return request_; }
+  std::unique_ptr<BodySink> take_sink() { return std::move(sink_); }
+  void reset() { sink_.reset(); }
+
+ private:
+  void keep(const Request& request);
+
+  Request request_;
+  KeyRef key_;
+  std::array<char, kMaxKeyLength> key_bytes_;
+  std::unique_ptr<BodySink> sink_;
+  size_t left_ = 0;      // of the value
+  size_t end_left_ = 0;  // of its CRLF
+  Outcome outcome_ = Outcome::kEnd;
+};
+
+}  // namespace moxi

@@ -1,0 +1,324 @@
+#include "common/session/session.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "common/base/version.h"
+#include "common/session/worker.h"
+
+namespace moxi {
+
+Session::Session(Worker& worker) : Connection(worker) {}
+
+Worker& Session::worker() const {
+  return static_cast<Worker&>(turn());
+}
+Handler& Session::handler() const {
+  return worker().handler(role_);
+}
+const ServerCodec& Session::codec() const {
+  return worker().codec(role_);
+}
+
+Unfinished& Session::unfinished() {
+  if (unfinished_ == nullptr) unfinished_ = worker().lend_unfinished();
+  return *unfinished_;
+}
+
+void Session::give_back_unfinished() {
+  if (unfinished_ == nullptr || unfinished_->mode != Unfinished::Mode::kNone) return;
+  if (unfinished_->replies.empty()) worker().take_back(std::move(unfinished_));
+}
+
+void Session::start(Transport& transport, int fd, uint8_t role, uint32_t generation) {
+  generation_ = generation;
+  next_ticket_ = 0;
+  average_reply_ = 0;
+  progress_ms_ = 0;
+  worker().counters().add(Stat::kTotalConnections);
+  open(transport, fd, /*connecting=*/false);
+  role_ = role;
+}
+
+void Session::resume() {
+  ready_ = false;
+  reconsider();
+}
+
+void Session::on_input(Block& input, size_t fresh) {
+  worker().counters().add(Stat::kBytesRead, fresh);
+  keep_input_whole(false);
+  work(input);
+  if (is_open()) give_back_unfinished();
+  if (has_ended() && is_open() && !is_reading_paused() && !ready_) finish();
+}
+
+void Session::work(Block& input) {
+  unsigned budget = worker().settings().requests_per_turn;
+  while (is_open() && !is_closing() && !finishing_) {
+    if (unfinished_ != nullptr && unfinished_->mode != Unfinished::Mode::kNone) {
+      if (!continue_unfinished(input)) return;
+      continue;
+    }
+    if (input.size() == 0) return;
+    if (is_blocked()) {
+      pause_reading();
+      return;
+    }
+    if (budget == 0) {
+      worker().counters().add(Stat::kConnYields);
+      keep_input_whole(true);
+      worker().make_ready(*this);
+      return;
+    }
+    const unsigned ran = run_batch(input, std::min<size_t>(budget, kMaxBatch));
+    if (ran == 0) return;
+    budget -= std::min(budget, ran);
+  }
+}
+
+namespace {
+
+// Requests behind which nothing can be parsed ahead.
+bool ends_batch(const Request& request) {
+  return !request.more_keys.empty() || request.keys_continue || request.value_pending ||
+         request.command == Command::kQuit ||
+         (request.command == Command::kRejected && (request.value_size > 0 || request.close_after));
+}
+
+}  // namespace
+
+// Parses ahead, prefetches, runs. Returns how many requests ran; 0: the input holds no whole one.
+unsigned Session::run_batch(Block& input, size_t limit) {
+  const std::span<Request> requests = worker().batch();
+  const std::span<KeyRef> keys = worker().keys();
+  std::array<char*, kMaxBatch> ends;
+  size_t parsed = 0;
+  size_t key_count = 0;
+  bool close = false;
+  for (char* at = input.begin; parsed < limit && at != input.end;) {
+    Request& request = requests[parsed];
+    const std::string_view rest(at, static_cast<size_t>(input.end - at));
+    const ParseResult result = codec().parse(rest, keys.subspan(key_count), request);
+    if (result.status != ParseStatus::kRequest) {
+      close = result.status == ParseStatus::kClose;
+      break;
+    }
+    at += result.consumed;
+    ends[parsed++] = at;
+    key_count += request.keys.size();
+    if (ends_batch(request)) break;
+  }
+  if (key_count > 0) handler().prefetch(keys.first(key_count));
+  for (size_t i = 0; i < parsed; ++i) {
+    if (i > 0 && is_blocked()) return static_cast<unsigned>(i);
+    input.begin = ends[i];
+    run(requests[i], input);
+    if (!is_open() || finishing_) return static_cast<unsigned>(i + 1);
+  }
+  if (close) finish();
+  return static_cast<unsigned>(parsed);
+}
+
+void Session::run(Request& request, Block& input) {
+  if (request.command == Command::kRejected) {
+    if (request.value_size > 0) {
+      Unfinished& state = unfinished();
+      state.body.swallow(request, request.value_size, request.error);
+      state.mode = Unfinished::Mode::kBody;
+      return;
+    }
+    dispatch(request, nullptr);
+    if (request.close_after) finish();
+  } else if (request.command == Command::kQuit) {
+    finish();
+  } else if (request.value_pending) {
+    start_body(request, input);
+  } else if (!request.more_keys.empty() || request.keys_continue) {
+    // The first group is as large as the later ones.
+    const std::span<KeyRef> room(request.keys.data(), group_room());
+    codec().next_keys(request, room.subspan(1));
+    handler().prefetch(request.keys);
+    request.keys = room.first(1 + request.keys.size());
+    run_line(request, input);
+  } else {
+    dispatch(request, nullptr);
+  }
+}
+
+// What every role answers alike.
+bool Session::run_locally(const Request& request) {
+  Response response;
+  switch (request.command) {
+    case Command::kRejected:
+      response.outcome = request.error;
+      break;
+    case Command::kVersion:
+      response = {Outcome::kVersion, 0, kMemcachedVersion};
+      break;
+    case Command::kMetaNoop:
+      response.outcome = Outcome::kMetaNoop;
+      break;
+    case Command::kVerbosity:
+      worker().set_verbosity(request.exptime);
+      response.outcome = Outcome::kOk;
+      break;
+    default:
+      return false;
+  }
+  reply_done(next_ticket_ - 1, response);
+  return true;
+}
+
+// Hands one request on. If it is not answered at once, or others wait before it, it gets a slot.
+void Session::dispatch(const Request& request, std::unique_ptr<BodySink> body) {
+  const uint32_t ticket = next_ticket_++;
+  const auto weight = static_cast<uint32_t>(std::max<size_t>(request.keys.size(), 1));
+  const bool direct = unfinished_ == nullptr || unfinished_->replies.empty();
+  if (!direct) {
+    unfinished_->replies.push(ticket, request, weight);
+    unfinished_->keys_in_flight += weight;
+  }
+  Running& running = worker().running();
+  running = {this, &request, ticket, direct, false};
+  if (request.command < Command::kVersion || !run_locally(request)) {
+    handler().handle(ClientContext{generation_}, request, std::move(body),
+                     Responder(*this, generation_, ticket));
+  }
+  running.session = nullptr;
+  if (direct && !running.done && is_open()) {
+    unfinished().replies.push(ticket, request, weight);
+    unfinished_->keys_in_flight += weight;
+  }
+}
+
+// How many keys the next group of a multiget may hold.
+size_t Session::group_room() const {
+  const size_t in_flight = unfinished_ == nullptr ? 0 : unfinished_->keys_in_flight;
+  const size_t open = window() > in_flight ? window() - in_flight : 1;
+  const size_t used = static_cast<size_t>(worker().batch().size());  // keys of the batch before it
+  return std::min({handler().group_size(), open, kMaxGroup - used});
+}
+
+// Runs the groups of a get line, the first of which is in request.keys. False: it has to wait, and
+// what has not run is saved.
+bool Session::run_line(Request& request, Block& input) {
+  for (;;) {
+    request.more_follows = !request.more_keys.empty() || request.keys_continue;
+    if (!request.keys.empty() || !request.more_follows) dispatch(request, nullptr);
+    if (!is_open()) return false;
+    if (!request.more_follows) {
+      if (unfinished_ != nullptr) unfinished_->mode = Unfinished::Mode::kNone;
+      return true;
+    }
+    if (is_blocked()) {
+      save_line(request, input);
+      pause_reading();
+      return false;
+    }
+    if (!next_group(request, input)) return false;
+  }
+}
+
+void Session::save_line(const Request& request, Block& input) {
+  Unfinished& state = unfinished();
+  state.mode = Unfinished::Mode::kLine;
+  state.line = request;
+  state.line.keys = {};
+  state.line.more_keys = {};
+  state.line_keys = request.more_keys.size();
+  if (state.line_keys == 0) {
+    state.line_size = 0;
+    return;
+  }
+  char* rest = input.begin - (input.begin - request.more_keys.data());
+  state.line_size = static_cast<size_t>(input.begin - rest);
+  input.begin = rest;
+}
+
+// False: the rest of the line has not arrived, or is bad.
+bool Session::next_group(Request& request, Block& input) {
+  if (request.more_keys.empty() && request.keys_continue) {
+    const ParseResult result = codec().continue_keys({input.begin, input.size()}, request);
+    if (result.status == ParseStatus::kNeedMore) {
+      save_line(request, input);
+      return false;
+    }
+    input.begin += result.consumed;
+    if (result.status == ParseStatus::kClose || request.command == Command::kRejected) {
+      reject_line(request);
+      return false;
+    }
+  }
+  codec().next_keys(request, worker().keys().first(group_room()));
+  handler().prefetch(request.keys);
+  return true;
+}
+
+// A bad key after others of its line have been answered: the error ends the answer, and the client.
+void Session::reject_line(const Request& request) {
+  Request rejected;
+  rejected.command = Command::kRejected;
+  rejected.error = request.error;
+  dispatch(rejected, nullptr);
+  if (unfinished_ != nullptr) unfinished_->mode = Unfinished::Mode::kNone;
+  finish();
+}
+
+void Session::start_body(const Request& request, Block&) {
+  auto place = handler().reserve_body(ClientContext{generation_}, request);
+  Unfinished& state = unfinished();
+  state.mode = Unfinished::Mode::kBody;
+  if (const Outcome* refused = std::get_if<Outcome>(&place)) {
+    state.body.swallow(request, request.value_size + 2, *refused);
+  } else {
+    state.body.store(request, request.value_size,
+                     std::move(std::get<std::unique_ptr<BodySink>>(place)));
+  }
+}
+
+// False: more input is needed.
+bool Session::continue_unfinished(Block& input) {
+  if (unfinished_->mode == Unfinished::Mode::kBody) return continue_body(input);
+  if (is_blocked()) {
+    pause_reading();
+    return false;
+  }
+  Request request = unfinished_->line;
+  request.more_keys = {input.begin, unfinished_->line_keys};
+  input.begin += unfinished_->line_size;
+  return next_group(request, input) && run_line(request, input);
+}
+
+bool Session::continue_body(Block& input) {
+  BodyTransfer& body = unfinished_->body;
+  input.begin += body.feed({input.begin, input.size()});
+  if (!body.is_complete()) {
+    set_direct(!body.room().empty());
+    return false;
+  }
+  unfinished_->mode = Unfinished::Mode::kNone;
+  Request request = body.request();
+  if (body.outcome() != Outcome::kEnd) {
+    body.reset();
+    request.error = body.outcome();
+    request.command = Command::kRejected;
+    dispatch(request, nullptr);
+  } else {
+    dispatch(request, body.take_sink());
+  }
+  return true;
+}
+
+std::span<char> Session::direct_room() {
+  return unfinished_->body.room();
+}
+
+void Session::on_direct(size_t n) {
+  worker().counters().add(Stat::kBytesRead, n);
+  unfinished_->body.advance(n);
+  set_direct(!unfinished_->body.room().empty());
+}
+
+}  // namespace moxi

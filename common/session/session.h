@@ -1,0 +1,118 @@
+// One client: turns what it sends into requests, runs them through the handler of its role, and
+// puts the answers back in order.
+//
+//   input -> parse up to 32 ahead -> prefetch their keys -> run them one by one
+//            '- stops when the output is full or the window is used up; goes on when it drains
+//   answers: nothing waits -> straight into the output queue; else into their ReplyQueue slot
+//
+// Lives in its worker's SessionPool for ever; start() gives it a client, closing takes it away.
+// What only a busy session needs (Unfinished) is lent by the worker while it is needed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "common/net/connection.h"
+#include "common/protocol/codec.h"
+#include "common/session/body_transfer.h"
+#include "common/session/handler.h"
+#include "common/session/reply_queue.h"
+
+namespace moxi {
+
+class Worker;
+
+// The part of a session that exists only while something of it is unfinished.
+struct Unfinished {
+  enum class Mode : uint8_t { kNone, kLine, kBody };
+
+  ReplyQueue replies;
+  size_t keys_in_flight = 0;
+  Mode mode = Mode::kNone;
+  BodyTransfer body;     // kBody
+  Request line;          // kLine: a get line with keys that have not run
+  size_t line_keys = 0;  // bytes at the front of the input that hold such keys, and
+  size_t line_size = 0;  // bytes up to the end of that part of the line
+};
+
+class Session final : public Connection {
+ public:
+  explicit Session(Worker& worker);
+
+  // `generation` is unlike any that this session or another of the worker had.
+  void start(Transport& transport, int fd, uint8_t role, uint32_t generation);
+  // From the worker's ready list.
+  void resume();
+  // False if it is in the ready list already.
+  bool mark_ready() {
+    const bool was = ready_;
+    ready_ = true;
+    return !was;
+  }
+  // No more requests are taken; closes when all answers are out.
+  void finish();
+
+  // The responder's side. A reply to a generation that has gone is dropped by the responder.
+  bool is_live(uint32_t generation) const { return generation == generation_; }
+  void make_room(uint32_t ticket);
+  void reply_value(uint32_t ticket, std::string_view key, const ItemView& item);
+  void reply_large(uint32_t ticket, std::string_view key, const ItemView& item, LargeValue value);
+  void reply_stat(uint32_t ticket, std::string_view name, std::string_view value);
+  void reply_done(uint32_t ticket, const Response& response);
+
+ private:
+  // Where the parts of one answer go.
+  struct Target {
+    OutputQueue* queue;
+    const ReplyContext* context;
+    PendingReply* slot;  // null: answered while its request runs, with nothing before it
+  };
+
+  void on_input(Block& input, size_t fresh) override;
+  std::span<char> direct_room() override;
+  void on_direct(size_t n) override;
+  void on_end() override;
+  void on_written(size_t n) override;
+  void on_closed() override;
+
+  // Running requests.
+  void work(Block& input);
+  unsigned run_batch(Block& input, size_t limit);
+  void run(Request& request, Block& input);
+  bool run_locally(const Request& request);
+  void dispatch(const Request& request, std::unique_ptr<BodySink> body);
+  bool continue_unfinished(Block& input);
+  bool run_line(Request& request, Block& input);
+  void save_line(const Request& request, Block& input);
+  bool next_group(Request& request, Block& input);
+  void reject_line(const Request& request);
+  void start_body(const Request& request, Block& input);
+  bool continue_body(Block& input);
+  size_t group_room() const;
+
+  // Flow.
+  size_t window() const;
+  bool is_blocked() const;
+  void go_on_if_possible();
+  void close_when_answered();
+
+  Target target(uint32_t ticket);
+  void account(const Target& target, size_t before);
+  void release_answers();
+  void drop_if_stuck();
+
+  Worker& worker() const;
+  Handler& handler() const;
+  const ServerCodec& codec() const;
+  Unfinished& unfinished();
+  void give_back_unfinished();
+
+  std::unique_ptr<Unfinished> unfinished_;
+  uint32_t generation_ = 0;  // 0: no client
+  uint32_t next_ticket_ = 0;
+  uint32_t average_reply_ = 0;  // bytes per key, moving
+  uint32_t progress_ms_ = 0;    // when output was last written (low bits of the loop's clock)
+};
+
+}  // namespace moxi

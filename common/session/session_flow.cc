@@ -1,0 +1,177 @@
+// The session's other half: answers, windows, back-pressure and the end.
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "common/session/session.h"
+#include "common/session/worker.h"
+
+namespace moxi {
+namespace {
+
+// A client with this much output queued is not read further until it has read some of it.
+constexpr size_t kMaxQueued = size_t{256} << 10;
+// What a client that reads nothing may have pending before it is closed.
+constexpr size_t kMaxUnread = size_t{1} << 20;
+constexpr uint32_t kUnreadPatienceMs = 1000;
+// Keys in flight: this many until the size of its replies is known, then what fits kMaxQueued.
+constexpr size_t kFirstWindow = 32;
+constexpr size_t kMinWindow = 2;
+constexpr size_t kMaxWindow = 4096;
+
+uint32_t milliseconds(TimePoint time) {
+  return static_cast<uint32_t>(
+      std::chrono::duration_cast<Milliseconds>(time.time_since_epoch()).count());
+}
+
+}  // namespace
+
+size_t Session::window() const {
+  if (average_reply_ == 0) return kFirstWindow;
+  return std::clamp(kMaxQueued / average_reply_, kMinWindow, kMaxWindow);
+}
+
+bool Session::is_blocked() const {
+  if (output_bytes() >= kMaxQueued) return true;
+  return unfinished_ != nullptr && unfinished_->keys_in_flight > 0 &&
+         unfinished_->keys_in_flight >= window();
+}
+
+void Session::go_on_if_possible() {
+  if (!is_reading_paused() || finishing_ || is_blocked()) return;
+  resume_reading();
+  worker().make_ready(*this);
+}
+
+void Session::on_written(size_t n) {
+  worker().counters().add(Stat::kBytesWritten, n);
+  if (is_stuck()) progress_ms_ = milliseconds(turn().loop().now());
+  go_on_if_possible();
+}
+
+void Session::on_end() {
+  if (is_closing() || finishing_) return;
+  // What had arrived before the end is still served.
+  reconsider();
+  if (is_open() && !is_reading_paused() && !ready_) finish();
+}
+
+void Session::finish() {
+  if (!is_open() || finishing_) return;
+  finishing_ = true;
+  pause_reading();
+  close_when_answered();
+}
+
+void Session::close_when_answered() {
+  if (unfinished_ != nullptr && !unfinished_->replies.empty()) return;
+  if (output().empty() && has_ended()) {
+    close_now();
+  } else {
+    close_after_output();
+  }
+}
+
+void Session::on_closed() {
+  const ClientContext client{generation_};
+  generation_ = 0;
+  if (unfinished_ != nullptr) {
+    unfinished_->replies.clear(pool());
+    unfinished_->keys_in_flight = 0;
+    unfinished_->mode = Unfinished::Mode::kNone;
+    unfinished_->body.reset();
+    worker().take_back(std::move(unfinished_));
+  }
+  handler().client_gone(client);
+  worker().session_closed(*this);
+}
+
+Session::Target Session::target(uint32_t ticket) {
+  const Running& running = worker().running();
+  if (running.session == this && running.ticket == ticket && running.direct) {
+    return {&output(), running.request, nullptr};
+  }
+  ReplyQueue& replies = unfinished_->replies;
+  PendingReply* slot = replies.find(ticket);
+  return {replies.is_front(ticket) ? &output() : &slot->queue, &slot->context, slot};
+}
+
+// Notes what an answer has grown to since the queue held `before` bytes.
+void Session::account(const Target& target, size_t before) {
+  const size_t grown = target.queue->bytes() - before;
+  if (target.slot != nullptr) {
+    target.slot->bytes += static_cast<uint32_t>(grown);
+    if (target.queue->bytes() > kMaxUnread) drop_if_stuck();
+  }
+  if (is_open() && target.queue == &output()) mark();
+}
+
+// A client that has not read for a while does not get to keep its answers in our memory.
+void Session::drop_if_stuck() {
+  if (!is_stuck()) return;
+  if (milliseconds(turn().loop().now()) - progress_ms_ < kUnreadPatienceMs) return;
+  worker().counters().add(Stat::kUnreadClosed);
+  close_now();
+}
+
+void Session::make_room(uint32_t ticket) {
+  target(ticket).queue->reserve(ServerCodec::kValueRoom, pool(), BlockSize::k16K);
+}
+
+void Session::reply_value(uint32_t ticket, std::string_view key, const ItemView& item) {
+  const Target to = target(ticket);
+  const size_t before = to.queue->bytes();
+  codec().write_value(*to.context, key, item, *to.queue, pool());
+  if (to.slot != nullptr) account(to, before);
+}
+
+void Session::reply_large(uint32_t ticket, std::string_view key, const ItemView& item,
+                          LargeValue value) {
+  const Target to = target(ticket);
+  const size_t before = to.queue->bytes();
+  codec().write_large_value(*to.context, key, item, std::move(value), *to.queue, pool());
+  account(to, before);
+}
+
+void Session::reply_stat(uint32_t ticket, std::string_view name, std::string_view value) {
+  const Target to = target(ticket);
+  const size_t before = to.queue->bytes();
+  codec().write_stat(name, value, *to.queue, pool());
+  account(to, before);
+}
+
+void Session::reply_done(uint32_t ticket, const Response& response) {
+  const Target to = target(ticket);
+  const size_t before = to.queue->bytes();
+  codec().write(*to.context, response, *to.queue, pool());
+  if (to.slot == nullptr) {
+    worker().running().done = true;
+    if (!output().empty()) mark();
+    return;
+  }
+  account(to, before);
+  if (!is_open()) return;
+  to.slot->done = true;
+  unfinished_->keys_in_flight -= to.slot->keys;
+  const uint32_t per_key = std::max(to.slot->bytes / to.slot->keys, 16U);
+  average_reply_ = average_reply_ == 0 ? per_key : (7 * average_reply_ + per_key) / 8;
+  if (unfinished_->replies.is_front(ticket)) release_answers();
+}
+
+// The front is complete: everything complete behind it follows, and the next one takes its place.
+void Session::release_answers() {
+  ReplyQueue& replies = unfinished_->replies;
+  while (!replies.empty() && replies.front().done) {
+    replies.pop(pool());
+    if (!replies.empty()) output().splice(replies.front().queue);
+  }
+  if (!output().empty()) mark();
+  if (finishing_) {
+    close_when_answered();
+    return;
+  }
+  go_on_if_possible();
+  if (worker().running().session != this) give_back_unfinished();
+}
+
+}  // namespace moxi

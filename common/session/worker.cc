@@ -1,0 +1,127 @@
+#include "common/session/worker.h"
+
+#include <utility>
+
+namespace moxi {
+namespace {
+
+constexpr size_t kSpareUnfinished = 64;
+
+}  // namespace
+
+Worker::Worker(std::unique_ptr<EventLoop> loop, const WorkerSettings& settings)
+    : Turn(std::move(loop), settings.output_limit),
+      settings_(settings),
+      keys_(std::make_unique<KeyRef[]>(kMaxGroup)),
+      batch_(std::make_unique<Request[]>(kMaxBatch)) {}
+
+Worker::~Worker() {
+  stop();
+}
+
+uint8_t Worker::add_role(std::unique_ptr<Handler> handler, const ServerCodec& codec) {
+  roles_.push_back({std::move(handler), &codec});
+  return static_cast<uint8_t>(roles_.size() - 1);
+}
+
+void Worker::start() {
+  thread_ = std::thread([this] {
+    while (!stopping_.load(std::memory_order_acquire))
+      run_turn(/*wait=*/true);
+  });
+}
+
+void Worker::stop() {
+  if (thread_.joinable()) {
+    stopping_.store(true, std::memory_order_release);
+    loop().wake();
+    thread_.join();
+  }
+  // From here on this thread is the worker's.
+  sessions_.for_each([](Session& session) { session.close_now(); });
+  bury_closed();
+  roles_.clear();  // closes backend connections; what still waits on them has gone already
+}
+
+void Worker::post(std::function<void()> task) {
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    inbox_.push_back(std::move(task));
+    has_tasks_.store(true, std::memory_order_release);
+  }
+  loop().wake();
+}
+
+void Worker::adopt(int fd, uint8_t role) {
+  post([this, fd, role] { open_session(plain_transport(), fd, role); });
+}
+
+void Worker::run_turn(bool wait) {
+  loop().run_once(wait && ready_.empty());
+  if (has_tasks_.load(std::memory_order_acquire)) run_tasks();
+  run_ready();
+  flush();
+  bury_closed();
+}
+
+void Worker::run_tasks() {
+  std::vector<std::function<void()>> tasks;
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    tasks.swap(inbox_);
+    has_tasks_.store(false, std::memory_order_relaxed);
+  }
+  for (auto& task : tasks)
+    task();
+}
+
+void Worker::run_ready() {
+  while (!ready_.empty()) {
+    Session* session = ready_.front();
+    ready_.pop_front();
+    session->resume();
+  }
+}
+
+void Worker::bury_closed() {
+  if (closed_.empty()) return;
+  // What waits in the ready list may have closed since.
+  std::erase_if(ready_, [](Session* session) { return !session->is_open(); });
+  for (Session* session : closed_)
+    sessions_.give(*session);
+  closed_.clear();
+}
+
+Session& Worker::open_session(Transport& transport, int fd, uint8_t role) {
+  if (++last_generation_ == 0) ++last_generation_;  // 0 means "no client"
+  Session& session = sessions_.take(*this);
+  session.start(transport, fd, role, last_generation_);
+  return session;
+}
+
+void Worker::make_ready(Session& session) {
+  if (session.mark_ready()) ready_.push_back(&session);
+}
+
+void Worker::session_closed(Session& session) {
+  counters_.add(Stat::kClosedConnections);
+  closed_.push_back(&session);
+  if (on_client_gone_) on_client_gone_();
+}
+
+void Worker::set_verbosity(int64_t level) {
+  if (on_verbosity_) on_verbosity_(level);
+}
+
+std::unique_ptr<Unfinished> Worker::lend_unfinished() {
+  if (spare_.empty()) return std::make_unique<Unfinished>();
+  auto unfinished = std::move(spare_.back());
+  spare_.pop_back();
+  return unfinished;
+}
+
+void Worker::take_back(std::unique_ptr<Unfinished> unfinished) {
+  if (spare_.size() < kSpareUnfinished) spare_.push_back(std::move(unfinished));
+}
+
+}  // namespace moxi

@@ -1,0 +1,120 @@
+// A worker: one thread, one event loop, and everything on it: sessions, handlers, backend
+// connections, buffers, counters. Other threads may only post() and adopt().
+//
+//   run_turn: [ poll -> reads -> requests run, answers are queued ]
+//             [ ready list: sessions that still hold input, in turn, until none is left ]
+//             [ one writev per connection that has output ]
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "common/net/turn.h"
+#include "common/protocol/codec.h"
+#include "common/session/handler.h"
+#include "common/session/session_pool.h"
+#include "common/stats/counters.h"
+
+namespace moxi {
+
+struct WorkerSettings {
+  unsigned requests_per_turn = 20;         // -R
+  size_t output_limit = size_t{64} << 20;  // buffers of one worker, bytes
+};
+
+// The most keys that are hashed and prefetched together, those of one multiget among them.
+inline constexpr size_t kMaxGroup = 1024;
+// Requests that are parsed ahead of the one that runs.
+inline constexpr size_t kMaxBatch = 32;
+
+// The request that is being handled; its answer needs no slot if it comes before handle() returns.
+struct Running {
+  Session* session = nullptr;
+  const ReplyContext* request = nullptr;
+  uint32_t ticket = 0;
+  bool direct = false;  // no other answer waits before it
+  bool done = false;
+};
+
+class Worker final : public Turn {
+ public:
+  Worker(std::unique_ptr<EventLoop> loop, const WorkerSettings& settings);
+  ~Worker();
+
+  // Before start(): the behaviour of one role and the codec of its clients. The returned number
+  // names the role in adopt(). The handler may keep the worker and its counters.
+  uint8_t add_role(std::unique_ptr<Handler> handler, const ServerCodec& codec);
+  // Before start(): called, on this thread, when a client has gone / asks for a verbosity.
+  void set_on_client_gone(std::function<void()> call) { on_client_gone_ = std::move(call); }
+  void set_on_verbosity(std::function<void(int64_t)> call) { on_verbosity_ = std::move(call); }
+
+  void start();
+  // Ends the loop, joins the thread and closes every connection.
+  void stop();
+
+  // Any thread.
+  void post(std::function<void()> task);
+  // Any thread: a new client of the role; the worker owns `fd` from here.
+  void adopt(int fd, uint8_t role);
+
+  // One turn: what the thread does in a loop, and tests do by hand.
+  void run_turn(bool wait);
+
+  // On this thread: a client on any transport.
+  Session& open_session(Transport& transport, int fd, uint8_t role);
+
+  Counters& counters() { return counters_; }
+  const Counters& counters() const { return counters_; }
+  const WorkerSettings& settings() const { return settings_; }
+
+  // For sessions.
+  Handler& handler(uint8_t role) { return *roles_[role].handler; }
+  const ServerCodec& codec(uint8_t role) const { return *roles_[role].codec; }
+  void make_ready(Session& session);
+  void session_closed(Session& session);
+  void set_verbosity(int64_t level);
+  Running& running() { return running_; }
+  std::span<KeyRef> keys() { return {keys_.get(), kMaxGroup}; }
+  std::span<Request> batch() { return {batch_.get(), kMaxBatch}; }
+  std::unique_ptr<Unfinished> lend_unfinished();
+  void take_back(std::unique_ptr<Unfinished> unfinished);
+
+ private:
+  struct Role {
+    std::unique_ptr<Handler> handler;
+    const ServerCodec* codec;
+  };
+
+  void run_tasks();
+  void run_ready();
+  void bury_closed();
+
+  const WorkerSettings settings_;
+  Counters counters_;
+  std::vector<Role> roles_;
+  SessionPool sessions_;
+  uint32_t last_generation_ = 0;
+  std::deque<Session*> ready_;
+  std::vector<Session*> closed_;
+  std::vector<std::unique_ptr<Unfinished>> spare_;
+  Running running_;
+  std::unique_ptr<KeyRef[]> keys_;
+  std::unique_ptr<Request[]> batch_;
+  std::function<void()> on_client_gone_;
+  std::function<void(int64_t)> on_verbosity_;
+
+  std::thread thread_;
+  std::atomic<bool> stopping_{false};
+  std::mutex inbox_mutex_;
+  std::vector<std::function<void()>> inbox_;  // guarded by inbox_mutex_
+  std::atomic<bool> has_tasks_{false};
+};
+
+}  // namespace moxi
