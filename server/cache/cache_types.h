@@ -7,10 +7,9 @@
 #include <vector>
 
 #include "common/base/clock.h"
+#include "common/protocol/request.h"
 
 namespace moxi {
-
-inline constexpr size_t kMaxKeyLength = 250;
 
 // Sizes are bytes. The defaults are memcached's.
 struct CacheConfig {
