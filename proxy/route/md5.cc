@@ -5,6 +5,7 @@
 
 #include "proxy/route/md5.h"
 
+#include <endian.h>
 #include <openssl/md5.h>
 
 #include <cstring>
@@ -13,33 +14,37 @@ namespace moxi {
 
 namespace {
 
-// The length of the text in bits ends the last block, after a byte 0x80.
+// The last block ends in the length of the text in bits (little-endian), after a byte 0x80.
 constexpr size_t kLengthOffset = MD5_CBLOCK - sizeof(uint64_t);
+
+// Where every digest begins (RFC 1321, 3.3). The library's own start clears its buffer as well.
+MD5_CTX initial_state() {
+  MD5_CTX state;
+  state.A = 0x67452301;
+  state.B = 0xefcdab89;
+  state.C = 0x98badcfe;
+  state.D = 0x10325476;
+  return state;
+}
 
 // The state after `text`. The padding is made here, because the library's way to it goes through
 // a copy into its own block and a digest in bytes.
 MD5_CTX digest(std::string_view text) {
-  MD5_CTX state;
-  MD5_Init(&state);
-  std::array<unsigned char, MD5_CBLOCK> block{};
+  MD5_CTX state = initial_state();
   std::string_view rest = text;
-  while (rest.size() >= MD5_CBLOCK) {
-    std::memcpy(block.data(), rest.data(), MD5_CBLOCK);
-    MD5_Transform(&state, block.data());
-    rest.remove_prefix(MD5_CBLOCK);
+  for (; rest.size() >= MD5_CBLOCK; rest.remove_prefix(MD5_CBLOCK)) {
+    MD5_Transform(&state, reinterpret_cast<const unsigned char*>(rest.data()));
   }
-  block.fill(0);
-  if (!rest.empty()) std::memcpy(block.data(), rest.data(), rest.size());
+  unsigned char block[MD5_CBLOCK] = {};
+  if (!rest.empty()) std::memcpy(block, rest.data(), rest.size());
   block[rest.size()] = 0x80;
   if (rest.size() >= kLengthOffset) {
-    MD5_Transform(&state, block.data());
-    block.fill(0);
+    MD5_Transform(&state, block);
+    std::memset(block, 0, sizeof block);
   }
-  const uint64_t bits = uint64_t{text.size()} * 8;
-  for (size_t i = 0; i < sizeof bits; ++i) {
-    block[kLengthOffset + i] = static_cast<unsigned char>(bits >> (8 * i));
-  }
-  MD5_Transform(&state, block.data());
+  const uint64_t bits = htole64(uint64_t{text.size()} * 8);
+  std::memcpy(block + kLengthOffset, &bits, sizeof bits);
+  MD5_Transform(&state, block);
   return state;
 }
 
