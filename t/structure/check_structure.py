@@ -164,8 +164,10 @@ def check_globals(tree):
 
 def check_form(tree):
     for path, text in tree.cpp.items():
-        explained_by_header = path.endswith(".cc") and path[:-2] + "h" in tree.cpp
-        if not text.startswith("//") and not explained_by_header:
+        named_for_its_subject = path.endswith("_test.cc") or (
+            path.endswith(".cc") and path[:-2] + "h" in tree.cpp
+        )
+        if not text.startswith("//") and not named_for_its_subject:
             yield f"{path}:1: does not begin with a paragraph that says what it is"
         if path.endswith(".h") and "#pragma once" not in text:
             yield f"{path}:1: no #pragma once"

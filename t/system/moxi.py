@@ -8,7 +8,6 @@ a sanitizer's report: `Process.stop` asserts that.
 import os
 import pathlib
 import re
-import signal
 import socket
 import subprocess
 import tempfile
@@ -46,6 +45,7 @@ class Process:
         self.argv = [str(word) for word in argv]
         self.ports = list(ports)
         self._clean_exit = clean_exit
+        self._stopped = False
         self._log = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             self.argv, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
@@ -92,11 +92,12 @@ class Process:
     def client(self, index=0, **options):
         return Client(self.ports[index], **options)
 
-    def pause(self):
-        os.kill(self.pid, signal.SIGSTOP)
+    def send_signal(self, number):
+        os.kill(self.pid, number)
 
-    def resume(self):
-        os.kill(self.pid, signal.SIGCONT)
+    def wait(self):
+        """The exit status of a process that is about to end by itself."""
+        return self._process.wait(PATIENCE)
 
     def kill(self):
         """Ends the process without asking; nothing is checked."""
@@ -105,7 +106,10 @@ class Process:
         self._process.wait()
 
     def stop(self):
-        """Ends the process as its users do, and checks how it ended."""
+        """Ends the process as its users do, and checks how it ended. A second call does nothing."""
+        if self._stopped:
+            return
+        self._stopped = True
         if self.is_running():
             self._process.terminate()
         try:
