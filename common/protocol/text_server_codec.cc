@@ -18,8 +18,9 @@ constexpr std::string_view kStatWord = "STAT ";
 constexpr size_t kValueOverhead = 6 + 3 + 10 + 20 + 20 + 4;
 
 // "VALUE <key> <flags> <bytes>[ <unique>]\r\n"
-inline char* put_header(char* p, const ReplyContext& context, std::string_view key,
-                        const ItemView& item, size_t size) {
+[[gnu::always_inline]] inline char* put_header(char* p, const ReplyContext& context,
+                                               std::string_view key, const ItemView& item,
+                                               size_t size) {
   p = put(p, kValueWord);
   p = put_short(p, key);
   *p++ = ' ';
