@@ -1,0 +1,53 @@
+// The proxy role of a process: the pools of its configuration, and a Handler for each pool and
+// worker. Made on the main thread at start; the pools are constant and shared by all workers.
+//
+//   Proxy -> Pool (shared, constant) <- ProxyHandler (one per pool and worker)
+//                                         '- BackendConnection (one per backend)
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/base/status.h"
+#include "common/session/handler.h"
+#include "proxy/config/behavior.h"
+#include "proxy/config/pool_config.h"
+#include "proxy/route/pool.h"
+
+namespace moxi {
+
+class Resolver;
+class Worker;
+
+struct ProxySettings {
+  std::vector<PoolConfig> pools;
+  Behavior behavior;
+  // How many workers will ask for a handler of each pool: they share the rate of connects.
+  unsigned workers = 1;
+};
+
+class Proxy {
+ public:
+  // `resolver` outlives the proxy and its handlers. The error is one line for the operator.
+  static Result<std::unique_ptr<Proxy>> create(ProxySettings settings, Resolver& resolver);
+
+  size_t pool_count() const { return pools_.size(); }
+  // The port that clients of the pool connect to.
+  uint16_t listen_port(size_t pool) const { return pools_[pool]->config().listen_port; }
+  const std::string& name(size_t pool) const { return pools_[pool]->config().name; }
+
+  // What answers the pool's clients on `worker`, which outlives it. Before the worker starts.
+  std::unique_ptr<Handler> make_handler(size_t pool, Worker& worker) const;
+
+ private:
+  Proxy(const ProxySettings& settings, Resolver& resolver);
+
+  Resolver& resolver_;
+  const unsigned workers_;
+  std::vector<std::shared_ptr<const Pool>> pools_;
+};
+
+}  // namespace moxi
