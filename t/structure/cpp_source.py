@@ -156,6 +156,8 @@ _LAMBDA = re.compile(r"=[^=]*\[[^\]]*\]\s*(\(|$|mutable\b)")
 def classify(head):
     """What a `{` opens, from the words since the last statement: namespace, type, function, braces
     of a constructor's member initialiser, or an initialiser (whose braces hold values)."""
+    if head.count("(") > head.count(")"):  # an argument of a member initialiser
+        return "initialiser"
     head = _tidy(head)
     if _NAMESPACE.match(head):
         return "namespace"

@@ -115,7 +115,7 @@ def test_functions_of_every_shape_are_found():
         }
         class Box final : public Base<int> {
          public:
-          explicit Box(int a) : Base<int>(a), a_{a}, b_{std::move(a)} {
+          explicit Box(int a) : Base<int>(a), a_{a}, b_{std::move(a)}, timer_(make([this] { f(); })) {
           }
           bool operator<(const Box& other) const { return a_ < other.a_; }
           void operator()(int x) noexcept {}
