@@ -28,6 +28,7 @@
 
 namespace moxi {
 
+class CacheCore;
 class CacheThread;
 
 class Cache {
@@ -79,13 +80,9 @@ class Cache {
   bool uses_cas() const;
 
  private:
-  friend class CacheThread;
-  friend class Upload;
-  class Engine;
+  explicit Cache(std::unique_ptr<CacheCore> core);
 
-  explicit Cache(std::unique_ptr<Engine> engine);
-
-  std::unique_ptr<Engine> engine_;
+  const std::unique_ptr<CacheCore> core_;
 };
 
 }  // namespace moxi

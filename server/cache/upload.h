@@ -14,6 +14,7 @@
 namespace moxi {
 
 class Cache;
+class CacheCore;
 class CacheThread;
 
 class Upload {
@@ -37,7 +38,7 @@ class Upload {
 
   size_t remaining() const { return size_ - filled_; }
   bool failed() const { return failed_; }
-  explicit operator bool() const { return cache_ != nullptr; }
+  explicit operator bool() const { return core_ != nullptr; }
 
  private:
   friend class Cache;
@@ -45,7 +46,7 @@ class Upload {
   void discard();
   void swap(Upload& other) noexcept;
 
-  Cache* cache_ = nullptr;
+  CacheCore* core_ = nullptr;
   CacheThread* thread_ = nullptr;
   uint64_t hash_ = 0;
   uint64_t cas_ = 0;

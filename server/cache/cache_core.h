@@ -1,0 +1,160 @@
+// The parts of the cache and the life cycle of an item, below the operations:
+//
+//   taken (ChunkSource) -> filled (item_builder) -> linked -> unlinked -> [last unpin] -> freed
+//
+// Shared by all threads. "Unlinked" settles the counters and happens under the bucket lock; freeing
+// comes after and never under a class lock. `linked -> unlinked` is also what a hand does.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string_view>
+
+#include "common/base/clock.h"
+#include "common/base/hash.h"
+#include "common/base/pin.h"
+#include "common/base/status.h"
+#include "server/cache/big_item.h"
+#include "server/cache/block_registry.h"
+#include "server/cache/cache_types.h"
+#include "server/cache/chunk_source.h"
+#include "server/cache/eviction.h"
+#include "server/cache/ghosts.h"
+#include "server/cache/hash_table.h"
+#include "server/cache/item.h"
+#include "server/cache/item_pins.h"
+#include "server/cache/slab_allocator.h"
+
+namespace moxi {
+
+// A live item found in the table; valid while the bucket is locked.
+struct FoundItem {
+  HashTable::Slot slot;
+  ItemHeader* item = nullptr;
+
+  explicit operator bool() const { return item != nullptr; }
+  Ref ref() const { return slot.ref(); }
+};
+
+class CacheCore final : public ItemHashes, public PinOwner {
+ public:
+  static Result<std::unique_ptr<CacheCore>> create(const CacheConfig& config,
+                                                   const SecondClock& clock, uint64_t hash_seed);
+
+  // ---- parts; set at creation
+  const CacheConfig config;
+  const SecondClock& clock;
+  const uint64_t hash_seed;
+  const ItemLayout layout;
+  const std::unique_ptr<SlabAllocator> slabs;
+  const BigItemLayout big;
+  std::unique_ptr<HashTable> table;
+  BlockRegistry blocks;
+  ItemPins pins;
+  GhostClock ghosts;
+  Eviction eviction;
+  ChunkSource chunks;
+
+  // ---- state shared by all operations
+  std::atomic<uint64_t> last_cas{1};
+  std::atomic<uint8_t> generation{0};  // of flush_all; changed by flush.cc under flush_mutex
+  std::mutex flush_mutex;
+  size_t flush_sweep = 0;  // guarded by flush_mutex: the next bucket to sweep
+
+  // ---- items
+  bool is_flushed(const ItemHeader& item) const {
+    return item.generation.load(std::memory_order_relaxed) !=
+           generation.load(std::memory_order_relaxed);
+  }
+  static bool is_expired(const ItemHeader& item, RelTime now) {
+    const RelTime exptime = item.exptime.load(std::memory_order_relaxed);
+    return exptime != kNeverExpires && exptime <= now;
+  }
+  bool is_dead(const ItemHeader& item, RelTime now) const {
+    return is_flushed(item) || is_expired(item, now);
+  }
+  // The class in whose counters an item is: a big item is in the largest.
+  SlabClassId account_class(Ref ref, const ItemHeader& item) const {
+    return item.is_chunked() ? slabs->classes().count() : slabs->class_of(ref);
+  }
+
+  // Bucket locked. An item that is expired or flushed is deleted here and counts as not there.
+  FoundItem find(ThreadBlock& block, const HashTable::Guard& guard, std::string_view key,
+                 uint64_t hash) {
+    ItemHeader* item = nullptr;
+    const HashTable::Slot slot = table->find(guard, hash, [&](Ref ref) {
+      item = slabs->at(ref);
+      return item->key_length == key.size() &&
+             same_bytes(item->bytes() + layout.key_offset(*item), key.data(), key.size());
+    });
+    if (!slot) return {};
+    if (__builtin_expect(is_dead(*item, clock.now()), 0)) {
+      drop_dead(block, guard, slot);
+      return {};
+    }
+    return {slot, item};
+  }
+  // Bucket locked. A read of the item: frequency, fetched, last access.
+  void bump(ItemHeader& item, RelTime now) const;
+
+  uint64_t next_cas() {
+    return config.use_cas ? last_cas.fetch_add(1, std::memory_order_relaxed) + 1 : 0;
+  }
+  // Bucket locked; the item is not linked yet. Makes it visible to hands: the caller puts it into
+  // the table before it unlocks. `access` is its queue, frequency and fetched bit.
+  void link(ThreadBlock& block, Ref ref, ItemHeader& item, uint8_t access);
+  // Bucket locked; the caller takes it out of the table before it unlocks, and then frees it.
+  void unlink(ThreadBlock& block, Ref ref, ItemHeader& item);
+  // Lowers the page's minimum expiry. Bucket locked.
+  void note_expiry(Ref ref, RelTime exptime);
+  // An unlinked item is its owner's to give up: frees it, now or with its last unpin.
+  void release(Ref ref);
+  // Removes a linked item. Bucket locked.
+  void remove(ThreadBlock& block, const HashTable::Guard& guard, HashTable::Slot slot);
+  // No lock held: tells the table of new items, which may split a bucket.
+  void report_population(ThreadBlock& block) {
+    constexpr int64_t kWorthTelling = 8;
+    if (block.unreported < kWorthTelling && block.unreported > -kWorthTelling) return;
+    table->add_population(block.unreported);
+    block.unreported = 0;
+  }
+
+  // ---- pins
+  // The chunk whose counter stands for the item; 0: it cannot be pinned.
+  Ref pin_anchor(Ref ref, const ItemHeader& item) const;
+  void unpin(uint64_t token) override;  // token: the item's Ref
+
+  // ---- ItemHashes
+  uint64_t hash_of(Ref ref) const override {
+    return hash_key(layout.key(*slabs->at(ref)), hash_seed);
+  }
+  void prefetch_key(Ref ref) const override { __builtin_prefetch(slabs->at(ref)); }
+
+ private:
+  CacheCore(const CacheConfig& settings, const SecondClock& source, uint64_t seed,
+            std::unique_ptr<SlabAllocator> allocator);
+
+  void drop_dead(ThreadBlock& block, const HashTable::Guard& guard, HashTable::Slot slot);
+  void free_item(Ref ref);
+};
+
+inline void CacheCore::bump(ItemHeader& item, RelTime now) const {
+  const uint8_t access = item.access.load(std::memory_order_relaxed);
+  const RelTime last = item.time.load(std::memory_order_relaxed);
+  constexpr RelTime kFlatInterval = 60;
+  unsigned add = (access & kFetched) == 0 ? kFetched : 0U;
+  if (__builtin_expect(config.segmented, 1)) {
+    add += frequency_of(access) < kMaxFrequency ? 1U : 0U;
+    if (last != now) item.time.store(now, std::memory_order_relaxed);
+  } else if (now - last >= kFlatInterval) {
+    add += frequency_of(access) == 0 ? 1U : 0U;
+    item.time.store(now, std::memory_order_relaxed);
+  }
+  // Only hands change the byte at the same time, and they never raise the frequency.
+  if (add != 0) item.access.fetch_add(static_cast<uint8_t>(add), std::memory_order_relaxed);
+}
+
+}  // namespace moxi

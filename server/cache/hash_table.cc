@@ -1,0 +1,249 @@
+#include "server/cache/hash_table.h"
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+namespace moxi {
+namespace {
+
+constexpr unsigned kFirstLevel = 12;
+// 65 percent of 12 slots, in tenths of an item per bucket.
+constexpr uint64_t kLoadTenths = 78;
+// Buckets split for one report of new items: more than it can have brought, to catch up.
+constexpr unsigned kSplitsAtOnce = 4;
+
+uint64_t make_address(unsigned level, uint64_t split) {
+  return (uint64_t{level} << 56U) | split;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<HashTable>> HashTable::create(size_t max_items, const ItemHashes& items) {
+  std::unique_ptr<HashTable> table(new HashTable(items));
+  const size_t first = size_t{1} << kFirstLevel;
+  table->max_buckets_ = std::max(first, max_items * 10 / kLoadTenths + 1);
+  auto memory = ReservedMemory::reserve(table->max_buckets_ * sizeof(Bucket));
+  if (!memory.is_ok()) return memory.status();
+  auto overflow = ReservedMemory::reserve(table->max_buckets_ * sizeof(Bucket));
+  if (!overflow.is_ok()) return overflow.status();
+  table->memory_ = std::move(memory.value());
+  table->overflow_memory_ = std::move(overflow.value());
+  if (!table->memory_.open(first * sizeof(Bucket))) return Status::error("no memory for the table");
+  table->base_ = reinterpret_cast<Bucket*>(table->memory_.base());
+  table->overflow_ = reinterpret_cast<Bucket*>(table->overflow_memory_.base());
+  table->address_.store(make_address(kFirstLevel, 0), std::memory_order_release);
+  return table;
+}
+
+Ref HashTable::peek(uint64_t hash) const {
+  const Bucket* const bucket = bucket_of(hash);
+  for (unsigned found = bucket->match_unlocked(tag_of(hash)); found != 0; found &= found - 1) {
+    const Ref ref = bucket->ref(static_cast<unsigned>(__builtin_ctz(found)));
+    if (!is_ghost(ref)) return ref;
+  }
+  return 0;
+}
+
+HashTable::Guard HashTable::try_lock(uint64_t hash) {
+  const uint64_t address = address_.load(std::memory_order_acquire);
+  const size_t index = index_of(hash, address);
+  if (!base_[index].try_lock()) return Guard(nullptr);
+  if (index_of(hash, address_.load(std::memory_order_relaxed)) != index) {
+    base_[index].unlock();
+    return Guard(nullptr);
+  }
+  return Guard(base_ + index);
+}
+
+bool HashTable::insert(const Guard& guard, uint64_t hash, Ref ref, uint32_t stamp) {
+  return insert_tag(guard.head(), tag_of(hash), ref, stamp);
+}
+
+bool HashTable::insert_tag(Bucket* head, uint8_t tag, Ref ref, uint32_t stamp) {
+  Slot oldest;
+  uint32_t oldest_age = 0;
+  Bucket* last = head;
+  for (Bucket* bucket = head; bucket != nullptr; bucket = next_of(*bucket)) {
+    last = bucket;
+    if (const unsigned empty = bucket->match(0); empty != 0) {
+      bucket->put(static_cast<unsigned>(__builtin_ctz(empty)), tag, ref);
+      return true;
+    }
+    for (unsigned index = 0; index < kSlots; ++index) {
+      const Ref other = bucket->ref(index);
+      if (!is_ghost(other)) continue;
+      const uint32_t age = ghost_age(other, stamp);
+      if (!oldest || age > oldest_age) {
+        oldest = {bucket, index};
+        oldest_age = age;
+      }
+    }
+    // A ghost in the first bucket is given up before a live item goes to an overflow bucket.
+    if (oldest) break;
+  }
+  if (oldest) {
+    oldest.bucket->put(oldest.index, tag, ref);
+    return true;
+  }
+  const uint32_t number = take_overflow();
+  if (number == 0) return false;
+  overflow_[number].put(0, tag, ref);
+  last->set_overflow(number);
+  return true;
+}
+
+void HashTable::erase(const Guard& guard, Slot slot, Ref ghost) {
+  if (ghost != 0) {
+    slot.replace(ghost);
+    return;
+  }
+  slot.bucket->clear(slot.index);
+  if (guard.head()->overflow() != 0) pull_from_overflow(guard.head(), slot);
+}
+
+// Keeps chains short: an item of the last bucket moves into the hole.
+void HashTable::pull_from_overflow(Bucket* head, Slot hole) {
+  Bucket* last = head;
+  while (last->overflow() != 0)
+    last = overflow_ + last->overflow();
+  if (last != hole.bucket) {
+    for (unsigned index = 0; index < kSlots; ++index) {
+      const Ref ref = last->ref(index);
+      if (ref == 0 || is_ghost(ref)) continue;
+      hole.bucket->put(hole.index, last->tag(index), ref);
+      last->clear(index);
+      break;
+    }
+  }
+  drop_empty_overflow(head);
+}
+
+// Ghosts alone do not keep an overflow bucket.
+void HashTable::drop_empty_overflow(Bucket* head) {
+  Bucket* before = head;
+  while (before->overflow() != 0) {
+    const uint32_t number = before->overflow();
+    Bucket& bucket = overflow_[number];
+    bool live = false;
+    for (unsigned index = 0; index < kSlots; ++index) {
+      const Ref ref = bucket.ref(index);
+      live = live || (ref != 0 && !is_ghost(ref));
+    }
+    if (live) {
+      before = &bucket;
+      continue;
+    }
+    before->set_overflow(bucket.overflow());
+    for (unsigned index = 0; index < kSlots; ++index)
+      bucket.clear(index);
+    give_overflow(number);
+  }
+}
+
+bool HashTable::take_ghost(const Guard& guard, uint64_t hash) {
+  const uint8_t tag = tag_of(hash);
+  for (Bucket* bucket = guard.head(); bucket != nullptr; bucket = next_of(*bucket)) {
+    for (unsigned found = bucket->match(tag); found != 0; found &= found - 1) {
+      const auto index = static_cast<unsigned>(__builtin_ctz(found));
+      if (!is_ghost_of(bucket->ref(index), hash)) continue;
+      bucket->clear(index);
+      return true;
+    }
+  }
+  return false;
+}
+
+bool HashTable::wants_split(int64_t items) const {
+  const uint64_t buckets = count_of(address_.load(std::memory_order_relaxed));
+  return items > 0 && static_cast<uint64_t>(items) * 10 > buckets * kLoadTenths;
+}
+
+void HashTable::grow() {
+  // Whoever finds another thread at it goes on with its own work.
+  if (!split_lock_.try_lock()) return;
+  for (unsigned done = 0; done < kSplitsAtOnce; ++done) {
+    if (!wants_split(population()) || !split()) break;
+  }
+  split_lock_.unlock();
+}
+
+// `head` gets that many empty overflow buckets; false, and none, when there is no memory.
+bool HashTable::extend_chain(Bucket* head, unsigned buckets) {
+  for (; buckets != 0; --buckets) {
+    const uint32_t number = take_overflow();
+    if (number == 0) {
+      drop_empty_overflow(head);
+      return false;
+    }
+    overflow_[number].set_overflow(head->overflow());
+    head->set_overflow(number);
+  }
+  return true;
+}
+
+bool HashTable::split() {
+  const uint64_t address = address_.load(std::memory_order_relaxed);
+  const auto level = static_cast<unsigned>(address >> kLevelShift);
+  const uint64_t next = address & kSplitMask;
+  const size_t partner = next + (size_t{1} << level);
+  if (partner >= max_buckets_ || !memory_.open((partner + 1) * sizeof(Bucket))) return false;
+
+  Guard from = lock_index(next);
+  Guard to = lock_index(partner);
+  for_each(from, [this](Slot slot) { items_.prefetch_key(slot.ref()); });
+  unsigned chain = 0;
+  for (const Bucket* b = next_of(*from.head()); b != nullptr; b = next_of(*b))
+    ++chain;
+  if (!extend_chain(to.head(), chain)) return false;
+  move_half(from, to.head(), level);
+  drop_empty_overflow(from.head());
+  drop_empty_overflow(to.head());
+
+  const bool level_done = next + 1 == (uint64_t{1} << level);
+  address_.store(level_done ? make_address(level + 1, 0) : make_address(level, next + 1),
+                 std::memory_order_release);
+  return true;
+}
+
+// Items go where bit number `bit` of their hash says. Ghosts do not tell, so they go to both.
+void HashTable::move_half(const Guard& from, Bucket* to, unsigned bit) {
+  for_each(from, [this, to, bit](Slot slot) {
+    if (((items_.hash_of(slot.ref()) >> bit) & 1) == 0) return;
+    // `to` was empty and has as many slots as `from`: there is room.
+    if (insert_tag(to, slot.bucket->tag(slot.index), slot.ref(), 0)) slot.bucket->clear(slot.index);
+  });
+  unsigned empty = to->match(0);
+  for (unsigned index = 0; index < kSlots && empty != 0; ++index) {
+    const Ref ref = from.head()->ref(index);
+    if (!is_ghost(ref)) continue;
+    to->put(static_cast<unsigned>(__builtin_ctz(empty)), from.head()->tag(index), ref);
+    empty &= empty - 1;
+  }
+}
+
+uint32_t HashTable::take_overflow() {
+  const std::lock_guard guard(overflow_lock_);
+  uint32_t number = overflow_free_;
+  if (number != 0) {
+    overflow_free_ = overflow_[number].overflow();
+    overflow_[number].set_overflow(0);
+  } else {
+    if (overflow_next_ >= max_buckets_) return 0;
+    if (!overflow_memory_.open((size_t{overflow_next_} + 1) * sizeof(Bucket))) return 0;
+    number = overflow_next_++;
+  }
+  overflow_used_.store(overflow_used_.load(std::memory_order_relaxed) + 1,
+                       std::memory_order_relaxed);
+  return number;
+}
+
+void HashTable::give_overflow(uint32_t number) {
+  const std::lock_guard guard(overflow_lock_);
+  overflow_[number].set_overflow(overflow_free_);
+  overflow_free_ = number;
+  overflow_used_.store(overflow_used_.load(std::memory_order_relaxed) - 1,
+                       std::memory_order_relaxed);
+}
+
+}  // namespace moxi
