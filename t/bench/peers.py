@@ -74,5 +74,6 @@ class Peers:
             config.write(f"bench:\n  listen: 127.0.0.1:{port}\n  hash: md5\n"
                          "  distribution: ketama\n  auto_eject_hosts: false\n"
                          f"  preconnect: true\n  servers:\n{servers}")
-        return [self.program("nutcracker"), "-c", path, "-a", "127.0.0.1",
+        # At its default verbosity it asks the kernel for the client's name once a request.
+        return [self.program("nutcracker"), "-v", "0", "-c", path, "-a", "127.0.0.1",
                 "-s", str(free_port()), "-o", os.path.join(self.group.folder, f"nc-{port}.log")]
