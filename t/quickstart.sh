@@ -14,7 +14,7 @@ esac
 cd -- "$(dirname -- "$0")/.."
 
 say() {
-  printf '%s\n' "$*"
+  printf '%s\n' "$@"
 }
 
 build() {
