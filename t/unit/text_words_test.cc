@@ -1,0 +1,39 @@
+// The table of lines: each is found again, none is longer than its room.
+#include "common/protocol/text_words.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+namespace moxi {
+namespace {
+
+TEST(TextWords, EveryFixedLineIsFoundAgain) {
+  for (size_t i = 0; i < kFixedLines.size(); ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    const std::string_view line = line_of(outcome).view();
+    if (line.empty()) continue;
+    EXPECT_TRUE(line.ends_with("\r\n"));
+    const auto found = outcome_of(line.substr(0, line.size() - 2));
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(*found, outcome == Outcome::kKeyNotAllowed ? Outcome::kBadFormat : outcome);
+  }
+}
+
+TEST(TextWords, NothingElseIsAnOutcome) {
+  for (const char* line : {"", "E", "EN", "ENDS", "end", "ERROR ", "CLIENT_ERROR ", "OKAY"})
+    EXPECT_FALSE(outcome_of(line).has_value()) << line;
+}
+
+TEST(TextWords, EveryCommandHasAWordOfItsOwn) {
+  std::set<std::string_view> words;
+  for (size_t i = 0; i < static_cast<size_t>(Command::kRejected); ++i)
+    words.insert(word_of(static_cast<Command>(i)));
+  EXPECT_EQ(words.size(), static_cast<size_t>(Command::kRejected));
+  EXPECT_FALSE(words.contains(""));
+  EXPECT_EQ(word_of(Command::kRejected), "");
+}
+
+}  // namespace
+}  // namespace moxi
