@@ -114,21 +114,29 @@ def find_cycle(graph):
     return None
 
 
+def folder_of(path):
+    """The folder of a file; the composition root stands for itself, because it may see everything."""
+    return path if path == COMPOSITION_ROOT else path.rpartition("/")[0]
+
+
 def check_cycles(tree):
-    files, folders = {}, {}
+    files, folders, witness = {}, {}, {}
     for path, text in tree.product.items():
-        folder = path if path == COMPOSITION_ROOT else path.rpartition("/")[0]
         for include in cpp_source.includes(text):
             if include.system or include.path not in tree.product:
                 continue
             files.setdefault(path, set()).add(include.path)
-            target = include.path.rpartition("/")[0]
-            if target != folder:
-                folders.setdefault(folder, set()).add(target)
-    for what, graph in (("file", files), ("folder", folders)):
-        cycle = find_cycle(graph)
-        if cycle:
-            yield f"{cycle[0]}: {what} cycle {' -> '.join(cycle)}"
+            edge = (folder_of(path), folder_of(include.path))
+            if edge[0] != edge[1]:
+                folders.setdefault(edge[0], set()).add(edge[1])
+                witness.setdefault(edge, f"{path} includes {include.path}")
+    cycle = find_cycle(files)
+    if cycle:
+        yield f"{cycle[0]}: file cycle {' -> '.join(cycle)}"
+    cycle = find_cycle(folders)
+    if cycle:
+        why = "; ".join(witness[edge] for edge in zip(cycle, cycle[1:]))
+        yield f"{cycle[0]}: folder cycle {' -> '.join(cycle)} ({why})"
 
 
 def python_functions(text):
