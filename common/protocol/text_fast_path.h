@@ -1,4 +1,4 @@
-// Short cuts for what nearly all clients send: `get <key>` and `set <key> <flags> <exptime>
+// Short cuts for what nearly all clients send: `get <key>` and `set|add <key> <flags> <exptime>
 // <bytes> [noreply]`, well formed, with single blanks and short numbers. Everything else is left
 // to the general parser, and so is every error.
 #pragma once
@@ -8,25 +8,11 @@
 #include <span>
 #include <string_view>
 
+#include "common/protocol/text_numbers.h"
 #include "common/protocol/text_request_parser.h"
 #include "common/protocol/text_tokens.h"
 
 namespace moxi {
-
-// Reads 1 to 9 digits (so nothing can overflow) and returns what follows them; null = something
-// else stands there.
-inline const char* take_short_number(const char* p, const char* end, uint32_t& value) {
-  const char* const first = p;
-  uint32_t number = 0;
-  while (p != end) {
-    const uint32_t digit = static_cast<uint32_t>(static_cast<unsigned char>(*p)) - '0';
-    if (digit > 9) break;
-    number = number * 10 + digit;
-    ++p;
-  }
-  value = number;
-  return static_cast<size_t>(p - first) - 1 < 9 ? p : nullptr;
-}
 
 inline bool has_prefix4(std::string_view in, const char (&prefix)[5]) {
   return in.size() >= 4 && std::memcmp(in.data(), prefix, 4) == 0;
@@ -55,7 +41,8 @@ inline const char* take_line_end(const char* p, const char* end, bool& noreply) 
   return p != end && *p == '\n' ? p + 1 : nullptr;
 }
 
-inline ParseResult parse_plain_set(std::string_view in, std::span<KeyRef> keys, Request& request) {
+inline ParseResult parse_plain_storage(std::string_view in, Command command, std::span<KeyRef> keys,
+                                       Request& request) {
   const char* const key = in.data() + 4;
   const char* const end = in.data() + in.size();
   const char* const key_end = find_any<' ', '\n'>(key, end);
@@ -76,7 +63,7 @@ inline ParseResult parse_plain_set(std::string_view in, std::span<KeyRef> keys, 
   if (body == nullptr) return parse_text_request(in, keys, request);
 
   reset(request);
-  request.command = Command::kSet;
+  request.command = command;
   request.noreply = noreply;
   keys.front() = {{key, length}, 0};
   request.keys = std::span<KeyRef>(keys.data(), 1);
@@ -90,7 +77,8 @@ inline ParseResult parse_plain_set(std::string_view in, std::span<KeyRef> keys, 
 inline ParseResult parse_common_request(std::string_view in, std::span<KeyRef> keys,
                                         Request& request) {
   if (has_prefix4(in, "get ")) return parse_plain_get(in, keys, request);
-  if (has_prefix4(in, "set ")) return parse_plain_set(in, keys, request);
+  if (has_prefix4(in, "set ")) return parse_plain_storage(in, Command::kSet, keys, request);
+  if (has_prefix4(in, "add ")) return parse_plain_storage(in, Command::kAdd, keys, request);
   return parse_text_request(in, keys, request);
 }
 

@@ -25,6 +25,22 @@ inline constexpr size_t kMaxDigits = 20;
   return true;
 }
 
+// Reads 1 to 9 digits (so nothing can overflow) and returns what follows them; null = something
+// else stands there.
+inline const char* take_short_number(const char* p, const char* end, uint32_t& value) {
+  const auto digit_at = [](const char* at) {
+    return static_cast<uint32_t>(static_cast<unsigned char>(*at)) - '0';
+  };
+  if (p == end) return nullptr;
+  uint32_t number = digit_at(p);
+  if (number > 9) return nullptr;
+  const char* const first = p++;
+  for (uint32_t digit = 0; p != end && (digit = digit_at(p)) <= 9; ++p)
+    number = number * 10 + digit;
+  value = number;
+  return p - first <= 9 ? p : nullptr;
+}
+
 // A signed 32-bit number, which is what memcached takes for every time.
 [[nodiscard]] constexpr bool parse_time(std::string_view text, int64_t& out) {
   const bool negative = text.starts_with('-');

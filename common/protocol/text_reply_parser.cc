@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "common/protocol/text_numbers.h"
+#include "common/protocol/text_tokens.h"
 #include "common/protocol/text_words.h"
 
 namespace moxi {
@@ -14,6 +15,8 @@ namespace {
 constexpr ReplyResult kBrokenReply = {ReplyStatus::kBroken, 0};
 constexpr std::string_view kStatWord = "STAT ";
 constexpr std::string_view kValueWord = "VALUE ";
+constexpr std::string_view kEndLine = line_of(Outcome::kEnd).view();
+constexpr std::string_view kStoredLine = line_of(Outcome::kStored).view();
 constexpr uint64_t kMaxU32 = std::numeric_limits<uint32_t>::max();
 constexpr uint64_t kMaxU64 = std::numeric_limits<uint64_t>::max();
 
@@ -22,7 +25,8 @@ bool is_clean(std::string_view text) {
 }
 
 bool is_key(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxKeyLength && is_clean(text);
+  const char* const end = text.data() + text.size();
+  return text.size() - 1 < kMaxKeyLength && find_key_end(text.data(), end) == end;
 }
 
 // Words of an answer are separated by exactly one blank. Null data = there is none left.
@@ -50,20 +54,25 @@ bool parse_value_line(std::string_view rest, size_t max_value, Reply& reply) {
   return parse_decimal(rest.substr(blank + 1), kMaxU64, reply.cas);
 }
 
-ReplyResult parse_value(std::string_view in, size_t line_size, std::string_view rest,
-                        size_t max_value, Reply& reply) {
-  if (!parse_value_line(rest, max_value, reply)) return kBrokenReply;
+// The data behind a good VALUE line.
+ReplyResult take_value(std::string_view in, size_t line_size, Reply& reply) {
   const size_t size = reply.value_size;
   if (size > kMaxBufferedBody) {
     reply.value_pending = true;
     return {ReplyStatus::kReply, line_size};
   }
-  const std::string_view data = in.substr(line_size);
+  const std::string_view data(in.data() + line_size, in.size() - line_size);
   if (data.size() > size && data[size] != '\r') return kBrokenReply;
   if (data.size() < size + 2) return {ReplyStatus::kNeedMore, 0};
   if (data[size + 1] != '\n') return kBrokenReply;
-  reply.value = data.substr(0, size);
+  reply.value = {data.data(), size};
   return {ReplyStatus::kReply, line_size + size + 2};
+}
+
+ReplyResult parse_value(std::string_view in, size_t line_size, std::string_view rest,
+                        size_t max_value, Reply& reply) {
+  if (!parse_value_line(rest, max_value, reply)) return kBrokenReply;
+  return take_value(in, line_size, reply);
 }
 
 // "STAT <name> <value>": the value may hold blanks or be empty.
@@ -98,21 +107,73 @@ bool parse_final_line(std::string_view line, Reply& reply) {
   return false;
 }
 
-}  // namespace
+// Back to the defaults, in place; field by field, as for requests.
+void reset(Reply& reply) {
+  reply.kind = ReplyKind::kDone;
+  reply.response.outcome = Outcome::kEnd;
+  reply.response.number = 0;
+  reply.response.text = {};
+  reply.key = {};
+  reply.value = {};
+  reply.value_size = 0;
+  reply.value_pending = false;
+  reply.has_cas = false;
+  reply.client_flags = 0;
+  reply.cas = 0;
+}
 
-ReplyResult parse_text_reply(std::string_view in, size_t max_value, Reply& reply) {
+ReplyResult parse_any_reply(std::string_view in, size_t max_value, Reply& reply) {
   const size_t newline = in.substr(0, kMaxLine).find('\n');
   if (newline == std::string_view::npos) return in.size() < kMaxLine ? ReplyResult{} : kBrokenReply;
   if (newline == 0 || in[newline - 1] != '\r') return kBrokenReply;
   const std::string_view line = in.substr(0, newline - 1);
   const size_t line_size = newline + 1;
-  reply = Reply{};
+  reset(reply);
   if (line.starts_with(kValueWord))
     return parse_value(in, line_size, line.substr(kValueWord.size()), max_value, reply);
   if (!is_clean(line)) return kBrokenReply;
   const bool good = line.starts_with(kStatWord) ? parse_stat(line.substr(kStatWord.size()), reply)
                                                 : parse_final_line(line, reply);
   return good ? ReplyResult{ReplyStatus::kReply, line_size} : kBrokenReply;
+}
+
+// "VALUE <key> <flags> <bytes>\r\n" with short numbers, as nearly all are; the rest, and every
+// error, is left to parse_any_reply().
+ReplyResult parse_plain_value(std::string_view in, size_t max_value, Reply& reply) {
+  const char* const key = in.data() + kValueWord.size();
+  const char* const end = in.data() + in.size();
+  const char* const key_end = find_key_end(key, end);
+  const auto length = static_cast<size_t>(key_end - key);
+  if (key_end == end || *key_end != ' ' || length - 1 >= kMaxKeyLength)
+    return parse_any_reply(in, max_value, reply);
+  uint32_t flags = 0;
+  const char* p = take_short_number(key_end + 1, end, flags);
+  if (p == nullptr || p == end || *p != ' ') return parse_any_reply(in, max_value, reply);
+  uint32_t size = 0;
+  p = take_short_number(p + 1, end, size);
+  if (p == nullptr || end - p < 2 || p[0] != '\r' || p[1] != '\n' || size > max_value)
+    return parse_any_reply(in, max_value, reply);
+  reset(reply);
+  reply.kind = ReplyKind::kValue;
+  reply.key = {key, length};
+  reply.client_flags = flags;
+  reply.value_size = size;
+  return take_value(in, static_cast<size_t>(p + 2 - in.data()), reply);
+}
+
+ReplyResult plain_line(Outcome outcome, size_t size, Reply& reply) {
+  reset(reply);
+  reply.response.outcome = outcome;
+  return {ReplyStatus::kReply, size};
+}
+
+}  // namespace
+
+ReplyResult parse_text_reply(std::string_view in, size_t max_value, Reply& reply) {
+  if (in.starts_with(kValueWord)) return parse_plain_value(in, max_value, reply);
+  if (in.starts_with(kEndLine)) return plain_line(Outcome::kEnd, kEndLine.size(), reply);
+  if (in.starts_with(kStoredLine)) return plain_line(Outcome::kStored, kStoredLine.size(), reply);
+  return parse_any_reply(in, max_value, reply);
 }
 
 }  // namespace moxi

@@ -33,6 +33,24 @@ inline const char* find_any(const char* p, const char* end) {
   return p;
 }
 
+// The first byte in [p, end) that no key of a backend's answer may hold (a blank, a control byte,
+// DEL), or `end`.
+inline const char* find_key_end(const char* p, const char* end) {
+#if defined(__SSE2__)
+  while (end - p >= 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x20)), bytes);
+    const __m128i hits = _mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
+    if (mask != 0) return p + __builtin_ctz(mask);
+    p += 16;
+  }
+#endif
+  while (p != end && static_cast<unsigned char>(*p) > 0x20 && *p != 0x7f)
+    ++p;
+  return p;
+}
+
 // Cuts the next token off `text`; empty = none is left.
 inline std::string_view take_token(std::string_view& text) {
   const char* p = text.data();
