@@ -1,6 +1,6 @@
 // memcached's classic text protocol as a client of a backend: commands out, answers in. Commands
-// are written from parsed fields only, never copied from what a client sent; a key that a
-// command line cannot carry must have been refused before (Handler::admit). Stateless: one object
+// are written from parsed fields only, never copied from what a client sent; whoever calls has
+// refused keys that are not is_plain_key() (text_tokens.h). Stateless: one object
 // serves every backend connection of every worker.
 #pragma once
 

@@ -24,11 +24,6 @@ bool is_clean(std::string_view text) {
   return std::none_of(text.begin(), text.end(), is_control);
 }
 
-bool is_key(std::string_view text) {
-  const char* const end = text.data() + text.size();
-  return text.size() - 1 < kMaxKeyLength && find_key_end(text.data(), end) == end;
-}
-
 // Words of an answer are separated by exactly one blank. Null data = there is none left.
 std::string_view take_word(std::string_view& text) {
   const size_t blank = text.find(' ');
@@ -43,7 +38,7 @@ bool parse_value_line(std::string_view rest, size_t max_value, Reply& reply) {
   reply.kind = ReplyKind::kValue;
   reply.key = take_word(rest);
   uint64_t flags = 0;
-  if (!is_key(reply.key) || !parse_decimal(take_word(rest), kMaxU32, flags)) return false;
+  if (!is_plain_key(reply.key) || !parse_decimal(take_word(rest), kMaxU32, flags)) return false;
   reply.client_flags = static_cast<uint32_t>(flags);
   const size_t blank = rest.find(' ');
   uint64_t size = 0;

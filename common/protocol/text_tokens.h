@@ -33,8 +33,7 @@ inline const char* find_any(const char* p, const char* end) {
   return p;
 }
 
-// The first byte in [p, end) that no key of a backend's answer may hold (a blank, a control byte,
-// DEL), or `end`.
+// The first byte in [p, end) that is_plain_key() refuses, or `end`.
 inline const char* find_key_end(const char* p, const char* end) {
 #if defined(__SSE2__)
   while (end - p >= 16) {
@@ -49,6 +48,13 @@ inline const char* find_key_end(const char* p, const char* end) {
   while (p != end && static_cast<unsigned char>(*p) > 0x20 && *p != 0x7f)
     ++p;
   return p;
+}
+
+// Whether a proxy may put `key` on a command line, and a backend on an answer's: 1 to 250 bytes,
+// none of them a blank, a control byte or DEL.
+inline bool is_plain_key(std::string_view key) {
+  const char* const end = key.data() + key.size();
+  return key.size() - 1 < kMaxKeyLength && find_key_end(key.data(), end) == end;
 }
 
 // Cuts the next token off `text`; empty = none is left.

@@ -80,5 +80,20 @@ TEST(TextTokens, KeyLengthsAreCheckedAsANaiveScanWould) {
   EXPECT_TRUE(fits_keys(std::string(5000, ' ')));
 }
 
+TEST(TextTokens, PlainKeysHoldNoBlankAndNoControlByteAnywhere) {
+  for (const size_t size :
+       {size_t{1}, size_t{15}, size_t{16}, size_t{17}, size_t{33}, size_t{250}}) {
+    for (int c = 0; c < 256; ++c) {
+      for (size_t at = 0; at < size; at += size / 5 + 1) {
+        std::string key(size, 'k');
+        key[at] = static_cast<char>(c);
+        EXPECT_EQ(is_plain_key(key), c > 0x20 && c != 0x7f) << c << " at " << at;
+      }
+    }
+  }
+  EXPECT_FALSE(is_plain_key(""));
+  EXPECT_FALSE(is_plain_key(std::string(251, 'k')));
+}
+
 }  // namespace
 }  // namespace moxi
