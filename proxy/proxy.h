@@ -31,7 +31,8 @@ struct ProxySettings {
 
 class Proxy {
  public:
-  // `resolver` outlives the proxy and its handlers. The error is one line for the operator.
+  // `resolver` outlives the proxy and its handlers, but not the workers. The error is one line for
+  // the operator.
   static Result<std::unique_ptr<Proxy>> create(ProxySettings settings, Resolver& resolver);
 
   size_t pool_count() const { return pools_.size(); }
@@ -43,7 +44,7 @@ class Proxy {
   std::unique_ptr<Handler> make_handler(size_t pool, Worker& worker) const;
 
  private:
-  Proxy(const ProxySettings& settings, Resolver& resolver);
+  Proxy(ProxySettings settings, Resolver& resolver);
 
   Resolver& resolver_;
   const unsigned workers_;

@@ -1,0 +1,118 @@
+// How a backend connection comes to stand: the name's addresses, one try after another, within one
+// connect timeout. Commands wait meanwhile.
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "proxy/backend/backend_connection.h"
+
+namespace moxi {
+
+// Whether commands are taken: begins to connect if that is allowed now.
+bool BackendConnection::is_ready() {
+  if (state_ == State::kOpen) return output_bytes() <= settings_.max_backlog;
+  if (state_ == State::kIdle) {
+    if (destroyed_ || !gate_.is_open(turn().loop().now())) return false;
+    begin_round();
+  }
+  return state_ != State::kIdle && waiting_.bytes() <= settings_.max_waiting;
+}
+
+void BackendConnection::begin_round() {
+  ++round_;
+  next_address_ = 0;
+  round_deadline_ = turn().loop().now() + settings_.connect_timeout;
+  stop_timer();
+  const std::optional<SocketAddress> numeric = SocketAddress::parse_numeric(host_, port_);
+  if (!numeric) {
+    resolve();
+    return;
+  }
+  addresses_.assign(1, *numeric);
+  try_next_address();
+}
+
+void BackendConnection::resolve() {
+  state_ = State::kResolving;
+  // A lookup is a try as well: names that do not resolve are not asked for without end.
+  gate_.count(turn().loop().now());
+  if (settings_.connect_timeout.count() > 0) start_timer(settings_.connect_timeout);
+  const std::weak_ptr<BackendConnection*> self = self_;
+  settings_.lookup(host_, port_, [self, round = round_](Resolver::Addresses found) {
+    const std::shared_ptr<BackendConnection*> alive = self.lock();
+    if (alive == nullptr || (*alive)->round_ != round) return;
+    (*alive)->resolved(std::move(found));
+  });
+}
+
+void BackendConnection::resolved(Resolver::Addresses found) {
+  if (state_ != State::kResolving) return;
+  // If the name cannot be looked up now, what it meant last is the best guess.
+  if (found.is_ok()) {
+    addresses_ = std::move(found.value());
+  } else {
+    settings_.counters.add(BackendStat::kConnectFailures);
+  }
+  try_next_address();
+}
+
+void BackendConnection::try_next_address() {
+  const TimePoint now = turn().loop().now();
+  while (next_address_ < addresses_.size()) {
+    const size_t others = addresses_.size() - next_address_ - 1;
+    const SocketAddress& address = addresses_[next_address_++];
+    // The lookup has counted for the first address of a name.
+    if (state_ != State::kResolving) gate_.count(now);
+    settings_.counters.add(BackendStat::kConnects);
+    const int fd = settings_.dialer.start(address);
+    if (fd < 0) {
+      settings_.counters.add(BackendStat::kConnectFailures);
+      state_ = State::kNextAddress;
+      continue;
+    }
+    state_ = State::kConnecting;
+    if (settings_.connect_timeout.count() > 0) {
+      // What is left of the time is shared by the addresses that are left.
+      const auto left = std::chrono::ceil<Milliseconds>(round_deadline_ - now);
+      start_timer(std::max(left / static_cast<int64_t>(others + 1), Milliseconds{1}));
+    }
+    open(settings_.dialer.transport(), fd, /*connecting=*/true);
+    return;
+  }
+  round_failed();
+}
+
+void BackendConnection::on_connected() {
+  if (!is_open()) return;
+  if (!settings_.dialer.is_made(fd())) {
+    close_now();
+    return;
+  }
+  settings_.counters.add(BackendStat::kConnected);
+  state_ = State::kOpen;
+  written_ = 0;
+  output().splice(waiting_);
+  if (!output().empty()) mark();
+  stop_timer();  // it was set for the connecting
+  check_deadline();
+}
+
+void BackendConnection::attempt_failed() {
+  settings_.counters.add(BackendStat::kConnectFailures);
+  if (destroyed_ || next_address_ >= addresses_.size()) {
+    round_failed();
+    return;
+  }
+  // Not from within the callback of the connection that has just been closed.
+  state_ = State::kNextAddress;
+  start_timer(Milliseconds{0});
+}
+
+void BackendConnection::round_failed() {
+  ++round_;
+  state_ = State::kIdle;
+  waiting_.clear(pool());
+  fail_all(Failure::kUnreachable);
+}
+
+}  // namespace moxi

@@ -1,0 +1,40 @@
+// What the backend connections of one worker and pool have in common. Constant once they exist.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "common/base/clock.h"
+#include "common/net/resolver.h"
+#include "common/protocol/codec.h"
+#include "proxy/backend/backend_counters.h"
+#include "proxy/backend/dialer.h"
+
+namespace moxi {
+
+// The largest value that a backend may announce; larger ones cannot be true.
+inline constexpr size_t kMaxBackendValue = size_t{16} << 20;
+// All workers together try to connect to one backend at most this often.
+inline constexpr int kMaxConnectsPerSecond = 10;
+
+struct BackendSettings {
+  // Asks for the addresses of a host; the answer comes on the worker's thread, but not from within
+  // the call.
+  using Lookup = std::function<void(const std::string& host, uint16_t port, Resolver::Done done)>;
+
+  const ClientCodec& codec;
+  Dialer& dialer;
+  Lookup lookup;
+  BackendCounters& counters;
+  Milliseconds connect_timeout{400};   // 0 = none
+  Milliseconds request_timeout{5000};  // 0 = none
+  Milliseconds connect_interval{1000 / kMaxConnectsPerSecond};
+  // A connection that has more than this to send takes no new commands, and one that is still being
+  // made takes no more than `max_waiting`.
+  size_t max_backlog = size_t{32} << 20;
+  size_t max_waiting = size_t{4} << 20;
+};
+
+}  // namespace moxi

@@ -1,0 +1,25 @@
+#include "proxy/backend/dialer.h"
+
+#include "common/net/socket.h"
+
+namespace moxi {
+namespace {
+
+class SocketDialer final : public Dialer {
+ public:
+  int start(const SocketAddress& to) override {
+    Result<UniqueFd> made = start_connect(to);
+    return made.is_ok() ? made.value().release() : -1;
+  }
+  bool is_made(int fd) override { return connect_result(fd).is_ok(); }
+  Transport& transport() override { return plain_transport(); }
+};
+
+}  // namespace
+
+Dialer& socket_dialer() {
+  static SocketDialer dialer;
+  return dialer;
+}
+
+}  // namespace moxi

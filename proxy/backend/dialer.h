@@ -1,0 +1,23 @@
+// Begins connections to backends. The one on sockets is what runs; tests connect in memory.
+#pragma once
+
+#include "common/net/socket_address.h"
+#include "common/net/transport.h"
+
+namespace moxi {
+
+class Dialer {
+ public:
+  virtual ~Dialer() = default;
+
+  // A descriptor whose connection is being made (it becomes writable when that has ended), or -1.
+  virtual int start(const SocketAddress& to) = 0;
+  // Whether the connection stands.
+  virtual bool is_made(int fd) = 0;
+  virtual Transport& transport() = 0;
+};
+
+// Plain sockets; one object for all workers.
+Dialer& socket_dialer();
+
+}  // namespace moxi

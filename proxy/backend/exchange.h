@@ -1,0 +1,40 @@
+// What waits for the answer to one command on a backend connection. Its owner (a forward) keeps it
+// alive until exactly one of on_done() and on_failed() was called for each command that it sent;
+// `part` is the number that the owner gave with the command. Worker's thread only.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "common/base/value_view.h"
+#include "common/protocol/codec.h"
+#include "common/protocol/response.h"
+
+namespace moxi {
+
+enum class Failure : uint8_t {
+  kUnreachable,  // no connection could be made; the command was not sent
+  kClosed,       // the connection ended before the answer was complete
+  kTimeout,      // the answer did not come in time
+};
+
+// None of these may send a command: they run while a connection takes its input apart or closes.
+class Exchange {
+ public:
+  // One VALUE, complete up to its CRLF. With `value_pending` only its line: on_large_value()
+  // follows, or the connection fails. Views are valid during the call only. False: this cannot be
+  // an answer to what was asked (the key is another), so the connection must not be trusted.
+  virtual bool on_value(uint32_t part, const Reply& value) = 0;
+  // The data of the last VALUE that was pending.
+  virtual void on_large_value(uint32_t part, LargeValue value) = 0;
+  // One STAT line. False: there are too many.
+  virtual bool on_stat(uint32_t part, std::string_view name, std::string_view value) = 0;
+  // The line that ends the answer; the outcome is one that the command can have.
+  virtual void on_done(uint32_t part, const Response& response) = 0;
+  virtual void on_failed(uint32_t part, Failure failure) = 0;
+
+ protected:
+  ~Exchange() = default;
+};
+
+}  // namespace moxi

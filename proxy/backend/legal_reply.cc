@@ -1,0 +1,76 @@
+#include "proxy/backend/legal_reply.h"
+
+#include <cstdint>
+
+namespace moxi {
+namespace {
+
+constexpr uint32_t bit(Outcome outcome) {
+  return uint32_t{1} << static_cast<unsigned>(outcome);
+}
+
+static_assert(static_cast<unsigned>(Outcome::kServerError) < 32);
+
+// The ends of an answer that are no errors.
+constexpr uint32_t good_ends(Command command) {
+  switch (command) {
+    case Command::kGet:
+    case Command::kGets:
+    case Command::kGat:
+    case Command::kGats:
+      return bit(Outcome::kEnd);
+    case Command::kSet:
+    case Command::kAdd:
+    case Command::kReplace:
+    case Command::kAppend:
+    case Command::kPrepend:
+      return bit(Outcome::kStored) | bit(Outcome::kNotStored);
+    case Command::kCas:
+      return bit(Outcome::kStored) | bit(Outcome::kNotStored) | bit(Outcome::kExists) |
+             bit(Outcome::kNotFound);
+    case Command::kDelete:
+      return bit(Outcome::kDeleted) | bit(Outcome::kNotFound);
+    case Command::kIncr:
+    case Command::kDecr:
+      return bit(Outcome::kNumber) | bit(Outcome::kNotFound);
+    case Command::kTouch:
+      return bit(Outcome::kTouched) | bit(Outcome::kNotFound);
+    case Command::kFlushAll:
+    case Command::kVerbosity:
+      return bit(Outcome::kOk);
+    case Command::kVersion:
+      return bit(Outcome::kVersion);
+    case Command::kStats:
+      return bit(Outcome::kEnd) | bit(Outcome::kReset);
+    case Command::kMetaNoop:
+      return bit(Outcome::kMetaNoop);
+    case Command::kQuit:
+    case Command::kRejected:
+      return 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool is_legal_reply(Command command, const Reply& reply) {
+  switch (reply.kind) {
+    case ReplyKind::kValue:
+      return is_retrieval(command) && reply.has_cas == wants_cas(command);
+    case ReplyKind::kStat:
+      return command == Command::kStats;
+    case ReplyKind::kDone:
+      return is_error(reply.response.outcome) ||
+             (good_ends(command) & bit(reply.response.outcome)) != 0;
+  }
+  return false;
+}
+
+bool loses_body(Command command, Outcome outcome) {
+  if (!is_storage(command) || !is_error(outcome)) return false;
+  // These refuse the item after its line was understood; its data block is skipped.
+  return outcome != Outcome::kTooLarge && outcome != Outcome::kOutOfMemoryStoring &&
+         outcome != Outcome::kOutOfMemory && outcome != Outcome::kServerError;
+}
+
+}  // namespace moxi

@@ -1,0 +1,79 @@
+#include "proxy/forward/broadcast.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "proxy/forward/failure_text.h"
+
+namespace moxi {
+namespace {
+
+// Outcomes whose words need no text of the backend's.
+bool has_fixed_words(Outcome outcome) {
+  return outcome != Outcome::kClientError && outcome != Outcome::kServerError;
+}
+
+}  // namespace
+
+void Broadcast::start(const Request& request, const Backends& backends, Responder responder) {
+  responder_ = std::move(responder);
+  backends_ = &backends;
+  command_ = request.command;
+  answers_.assign(backends.size(), Answer{});
+  if (command_ == Command::kStats) listing_ = std::make_unique<StatsListing>(backends.size());
+  outstanding_ = 1;  // nobody is answered while commands are still being sent
+  for (size_t i = 0; i < backends.size(); ++i) {
+    if (backends[i]->send(request, {}, *this, static_cast<uint32_t>(i))) {
+      ++outstanding_;
+    } else {
+      answers_[i].failure = Failure::kUnreachable;
+    }
+  }
+  one_less();
+}
+
+bool Broadcast::on_stat(uint32_t part, std::string_view name, std::string_view value) {
+  return listing_ != nullptr && listing_->add(part, name, value);
+}
+
+void Broadcast::on_done(uint32_t part, const Response& response) {
+  answers_[part].outcome = response.outcome;
+  one_less();
+}
+
+void Broadcast::on_failed(uint32_t part, Failure failure) {
+  answers_[part].failure = failure;
+  one_less();
+}
+
+void Broadcast::one_less() {
+  if (--outstanding_ > 0) return;
+  answer();
+  listing_.reset();
+  home_.give(*this);
+}
+
+void Broadcast::answer() {
+  const auto failed = std::find_if(answers_.begin(), answers_.end(), [](const Answer& answer) {
+    return answer.failure || is_error(answer.outcome);
+  });
+  const Outcome first = answers_.front().outcome;
+  const bool agree = std::all_of(answers_.begin(), answers_.end(), [first](const Answer& answer) {
+    return !answer.failure && answer.outcome == first;
+  });
+  if (agree && has_fixed_words(first)) {
+    if (first == Outcome::kEnd) listing_->show(responder_);
+    responder_.done(first);
+    return;
+  }
+  // With nobody failed they differ in a way that no memcached does; the first is as bad as any.
+  const size_t culprit =
+      failed == answers_.end() ? 0 : static_cast<size_t>(failed - answers_.begin());
+  const std::string& host = (*backends_)[culprit]->host();
+  const std::string text = answers_[culprit].failure
+                               ? failure_text(*answers_[culprit].failure, host)
+                               : "proxy downstream error " + host;
+  responder_.done({Outcome::kServerError, 0, text});
+}
+
+}  // namespace moxi

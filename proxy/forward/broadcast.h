@@ -1,0 +1,56 @@
+// A command that every backend of a pool has to carry out: flush_all, stats, stats reset. The
+// client is told of success only if all of them said so. Reused through a FreeList; worker's
+// thread only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/protocol/request.h"
+#include "common/session/responder.h"
+#include "proxy/backend/backend_connection.h"
+#include "proxy/backend/exchange.h"
+#include "proxy/forward/free_list.h"
+#include "proxy/forward/stats_listing.h"
+
+namespace moxi {
+
+using Backends = std::vector<std::unique_ptr<BackendConnection>>;
+
+class Broadcast final : public Exchange {
+ public:
+  // `home` outlives it: where it goes when it is done.
+  explicit Broadcast(FreeList<Broadcast>& home) : home_(home) {}
+
+  // Sends `request` to each of `backends`, which outlive it, and answers when all have. Done then.
+  void start(const Request& request, const Backends& backends, Responder responder);
+
+ private:
+  // How a backend answered. The words of an error are not kept: who failed is told instead.
+  struct Answer {
+    Outcome outcome = Outcome::kEnd;
+    std::optional<Failure> failure;
+  };
+
+  bool on_value(uint32_t, const Reply&) override { return false; }
+  void on_large_value(uint32_t, LargeValue) override {}
+  bool on_stat(uint32_t part, std::string_view name, std::string_view value) override;
+  void on_done(uint32_t part, const Response& response) override;
+  void on_failed(uint32_t part, Failure failure) override;
+
+  void one_less();
+  void answer();
+
+  FreeList<Broadcast>& home_;
+  Responder responder_;
+  const Backends* backends_ = nullptr;
+  Command command_ = Command::kStats;
+  size_t outstanding_ = 0;
+  std::vector<Answer> answers_;
+  std::unique_ptr<StatsListing> listing_;
+};
+
+}  // namespace moxi

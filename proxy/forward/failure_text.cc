@@ -1,0 +1,17 @@
+#include "proxy/forward/failure_text.h"
+
+namespace moxi {
+
+std::string failure_text(Failure failure, const std::string& host) {
+  switch (failure) {
+    case Failure::kUnreachable:
+      return "proxy write to downstream " + host;
+    case Failure::kClosed:
+      return "proxy downstream closed " + host;
+    case Failure::kTimeout:
+      return "proxy downstream timeout " + host;
+  }
+  return "proxy write to downstream " + host;
+}
+
+}  // namespace moxi

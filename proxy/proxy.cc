@@ -1,0 +1,43 @@
+#include "proxy/proxy.h"
+
+#include <utility>
+
+#include "common/base/hash.h"
+#include "common/net/resolver.h"
+#include "common/protocol/text_client_codec.h"
+#include "common/session/worker.h"
+#include "proxy/backend/dialer.h"
+#include "proxy/proxy_handler.h"
+
+namespace moxi {
+
+Result<std::unique_ptr<Proxy>> Proxy::create(ProxySettings settings, Resolver& resolver) {
+  if (settings.pools.empty()) return Status::error("the proxy needs at least one pool (-z)");
+  for (const PoolConfig& pool : settings.pools) {
+    if (pool.backends.empty())
+      return Status::error("pool " + std::to_string(pool.listen_port) + " has no backends");
+  }
+  return std::unique_ptr<Proxy>(new Proxy(std::move(settings), resolver));
+}
+
+Proxy::Proxy(ProxySettings settings, Resolver& resolver)
+    : resolver_(resolver), workers_(settings.workers) {
+  for (PoolConfig& pool : settings.pools)
+    pools_.push_back(std::make_shared<const Pool>(std::move(pool), settings.behavior));
+}
+
+std::unique_ptr<Handler> Proxy::make_handler(size_t pool, Worker& worker) const {
+  Resolver& resolver = resolver_;
+  ProxyHandler::Access access{
+      text_client_codec(), socket_dialer(),
+      [&resolver, &worker](const std::string& host, uint16_t port, Resolver::Done done) {
+        resolver.resolve(
+            host, port, [&worker](std::function<void()> task) { worker.post(std::move(task)); },
+            std::move(done));
+      }};
+  access.workers = workers_;
+  access.body_limit = worker.settings().output_limit;
+  return std::make_unique<ProxyHandler>(pools_[pool], worker, access, random_seed());
+}
+
+}  // namespace moxi

@@ -1,0 +1,144 @@
+#include "proxy/proxy_handler.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+namespace moxi {
+namespace {
+
+// Bytes that would end or split a key on the line of a command: all below 0x21, and 0x7f.
+bool is_clean_word(uint64_t word) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  constexpr uint64_t kHigh = 0x8080808080808080;
+  const uint64_t low = (word - kOnes * 0x21) & ~word;
+  const uint64_t deleted = word ^ (kOnes * 0x7f);
+  return ((low | ((deleted - kOnes) & ~deleted)) & kHigh) == 0;
+}
+
+bool is_clean_key(std::string_view key) {
+  if (key.size() < sizeof(uint64_t)) {
+    return !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
+      const auto byte = static_cast<unsigned char>(c);
+      return byte >= 0x21 && byte != 0x7f;
+    });
+  }
+  uint64_t word;
+  for (size_t i = 0; i + sizeof word <= key.size(); i += sizeof word) {
+    std::memcpy(&word, key.data() + i, sizeof word);
+    if (!is_clean_word(word)) return false;
+  }
+  std::memcpy(&word, key.data() + key.size() - sizeof word, sizeof word);
+  return is_clean_word(word);
+}
+
+bool are_clean(std::span<const KeyRef> keys) {
+  return std::all_of(keys.begin(), keys.end(),
+                     [](const KeyRef& key) { return is_clean_key(key.bytes); });
+}
+
+// The sub-commands of stats that every memcached answers with a list.
+bool is_known_listing(std::string_view args) {
+  constexpr std::array<std::string_view, 5> kKnown{"", "settings", "items", "slabs", "reset"};
+  return std::find(kKnown.begin(), kKnown.end(), args) != kKnown.end();
+}
+
+BackendSettings make_settings(const Pool& pool, const ProxyHandler::Access& access,
+                              BackendCounters& counters) {
+  BackendSettings settings{access.codec, access.dialer, access.lookup, counters};
+  settings.connect_timeout = pool.behavior().connect_timeout;
+  settings.request_timeout = pool.behavior().downstream_timeout;
+  settings.connect_interval *= std::max(access.workers, 1U);
+  return settings;
+}
+
+}  // namespace
+
+ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const Access& access,
+                           uint64_t seed)
+    : pool_(std::move(pool)),
+      settings_(make_settings(*pool_, access, counters_)),
+      blocks_(turn.pool()),
+      bodies_{access.body_limit, 0},
+      chains_(pool_->backends().size()) {
+  backends_.reserve(pool_->backends().size());
+  for (const BackendConfig& backend : pool_->backends()) {
+    backends_.push_back(std::make_unique<BackendConnection>(turn, settings_, backend.host,
+                                                            backend.port, seed + backends_.size()));
+  }
+}
+
+std::variant<std::unique_ptr<BodySink>, Outcome> ProxyHandler::reserve_body(
+    const ClientContext&, const Request& request) {
+  if (!are_clean(request.keys)) return Outcome::kKeyNotAllowed;
+  if (request.value_size > kMaxBackendValue) return Outcome::kTooLarge;
+  return std::make_unique<PendingBody>(request.value_size, bodies_);
+}
+
+void ProxyHandler::handle(const ClientContext&, const Request& request,
+                          std::unique_ptr<BodySink> body, Responder responder) {
+  if (!are_clean(request.keys)) {
+    responder.done(Outcome::kKeyNotAllowed);
+  } else if (body != nullptr) {
+    Request whole = request;
+    whole.value = static_cast<const PendingBody&>(*body).value();
+    forward(whole, std::move(responder));
+  } else if (is_retrieval(request.command)) {
+    retrieve(request, std::move(responder));
+  } else if (request.command == Command::kFlushAll) {
+    broadcast(request, std::move(responder));
+  } else if (request.command == Command::kStats) {
+    show_stats(request, std::move(responder));
+  } else if (request.keys.size() == 1) {
+    forward(request, std::move(responder));
+  } else {
+    responder.done(Outcome::kError);
+  }
+}
+
+void ProxyHandler::forward(const Request& request, Responder responder) {
+  BackendConnection& backend = *backends_[pool_->pick(request.keys.front().bytes)];
+  if (request.noreply) {
+    backend.send_noreply(request, std::move(responder));
+  } else {
+    forwards_.take(forwards_, blocks_).start(request, backend, std::move(responder));
+  }
+}
+
+void ProxyHandler::retrieve(const Request& request, Responder responder) {
+  if (request.keys.size() == 1) {
+    forward(request, std::move(responder));
+    return;
+  }
+  if (request.keys.empty()) {
+    responder.done(Outcome::kEnd);
+    return;
+  }
+  Multiget& multiget = multigets_.take(multigets_, blocks_);
+  multiget.begin(request, std::move(responder));
+  for (const KeyRef& key : request.keys)
+    multiget.add(key.bytes, pool_->pick(key.bytes), chains_, touched_);
+  multiget.send(request, backends_, chains_, touched_);
+}
+
+void ProxyHandler::broadcast(const Request& request, Responder responder) {
+  if (!request.noreply) {
+    broadcasts_.take(broadcasts_).start(request, backends_, std::move(responder));
+    return;
+  }
+  for (const std::unique_ptr<BackendConnection>& backend : backends_)
+    backend->send_noreply(request, Responder{});
+  responder.done(Outcome::kNothing);
+}
+
+void ProxyHandler::show_stats(const Request& request, Responder responder) {
+  if (is_known_listing(request.args)) {
+    broadcast(request, std::move(responder));
+  } else {
+    responder.done(Outcome::kError);
+  }
+}
+
+}  // namespace moxi

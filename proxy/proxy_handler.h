@@ -1,0 +1,73 @@
+// The behaviour of a proxy port: picks the backend of each key and sends the command there. One
+// per pool and worker; everything in it is that worker's alone.
+//
+//   handle() -> Pool.pick(key) -> Forward | Multiget | Broadcast -> BackendConnection
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "common/net/turn.h"
+#include "common/session/handler.h"
+#include "proxy/backend/backend_connection.h"
+#include "proxy/backend/backend_settings.h"
+#include "proxy/forward/broadcast.h"
+#include "proxy/forward/forward.h"
+#include "proxy/forward/free_list.h"
+#include "proxy/forward/multiget.h"
+#include "proxy/forward/pending_body.h"
+#include "proxy/route/pool.h"
+
+namespace moxi {
+
+class ProxyHandler final : public Handler {
+ public:
+  // How a handler reaches the world outside of its worker.
+  struct Access {
+    const ClientCodec& codec;
+    Dialer& dialer;
+    BackendSettings::Lookup lookup;
+    unsigned workers = 1;                  // that share the rate of connects
+    size_t body_limit = size_t{64} << 20;  // of bodies that are not complete, bytes
+  };
+
+  // `turn` outlives it. `seed`: for the jitter of connects.
+  ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const Access& access, uint64_t seed);
+
+  void prefetch(std::span<KeyRef>) override {}
+  size_t group_size() const override { return kGroup; }
+  std::variant<std::unique_ptr<BodySink>, Outcome> reserve_body(const ClientContext& client,
+                                                                const Request& request) override;
+  void handle(const ClientContext& client, const Request& request, std::unique_ptr<BodySink> body,
+              Responder responder) override;
+  // Commands of a client that has gone are answered to nobody.
+  void client_gone(const ClientContext&) override {}
+
+  const BackendCounters& counters() const { return counters_; }
+  // Commands that wait for an answer.
+  size_t in_flight() const { return forwards_.in_use() + multigets_.in_use(); }
+
+ private:
+  static constexpr size_t kGroup = 512;
+
+  void forward(const Request& request, Responder responder);
+  void retrieve(const Request& request, Responder responder);
+  void broadcast(const Request& request, Responder responder);
+  void show_stats(const Request& request, Responder responder);
+
+  const std::shared_ptr<const Pool> pool_;
+  BackendCounters counters_;
+  const BackendSettings settings_;
+  BlockPool& blocks_;
+  BodyBudget bodies_;
+  std::vector<Multiget::Chain> chains_;  // for a multiget that is being sent
+  std::vector<uint32_t> touched_;
+  FreeList<Forward> forwards_;
+  FreeList<Multiget> multigets_;
+  FreeList<Broadcast> broadcasts_;
+  Backends backends_;  // last: closing them returns what is in flight to the lists above
+};
+
+}  // namespace moxi
