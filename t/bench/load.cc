@@ -23,14 +23,14 @@ int run(const moxi::LoadOptions& options) {
     moxi::LoadCounters counters;
     const moxi::Status loaded = run.preload(counters);
     if (!loaded.is_ok()) return fail(loaded.message());
-    if (!moxi::is_sound(counters, why)) return fail("preload: " + why);
+    if (!moxi::is_sound(options, counters, why)) return fail("preload: " + why);
   }
   if (options.load_only) return 0;
   moxi::LoadResult result;
   const moxi::Status measured = run.measure(result);
   if (!measured.is_ok()) return fail(measured.message());
   std::printf("%s\n", moxi::format_report(options, result).c_str());
-  return moxi::is_sound(result.counters, why) ? 0 : fail(why);
+  return moxi::is_sound(options, result.counters, why) ? 0 : fail(why);
 }
 
 }  // namespace

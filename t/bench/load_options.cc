@@ -39,6 +39,7 @@ void declare_conduct(CLI::App& app, LoadOptions& options) {
   app.add_flag("--noreply", options.noreply, "all sets of a batch but the last; only sets then");
   app.add_flag("--fill", options.fill, "set a key after its get missed");
   app.add_flag("--preload", options.preload, "set every key once before the run");
+  app.add_flag("--tolerant", options.tolerant, "refusals (SERVER_ERROR) are no failure");
   app.add_flag("--load-only", options.load_only, "preload and stop");
   app.add_option("--verify", options.check, "none, keys or values")
       ->transform(CLI::CheckedTransformer(kChecks));

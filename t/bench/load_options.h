@@ -32,6 +32,7 @@ struct LoadOptions {
   bool noreply = false;    // all sets of a batch of `depth` but the last, which paces
   bool fill = false;       // a miss is followed by a set of the same key
   bool preload = false;    // every key is set once before the run
+  bool tolerant = false;   // refusals are counted, but no failure
   bool load_only = false;  // nothing after that
   Check check = Check::kNone;
   GetForm get_form = GetForm::kGet;

@@ -58,8 +58,8 @@ std::string format_report(const LoadOptions& options, const LoadResult& result) 
   return line;
 }
 
-bool is_sound(const LoadCounters& counters, std::string& why) {
-  if (counters.refusals > 0) {
+bool is_sound(const LoadOptions& options, const LoadCounters& counters, std::string& why) {
+  if (counters.refusals > 0 && !options.tolerant) {
     why = std::to_string(counters.refusals) + " refusals, first: " + counters.first_refusal;
   } else if (counters.mismatches > 0) {
     why = std::to_string(counters.mismatches) + " answers do not belong to what was asked";

@@ -13,7 +13,7 @@ namespace moxi {
 // and only there when the options name its pid.
 std::string format_report(const LoadOptions& options, const LoadResult& result);
 
-// Whether every answer was the expected one; otherwise `why` says what was not.
-bool is_sound(const LoadCounters& counters, std::string& why);
+// Whether every answer was one that the options allow; otherwise `why` says what was not.
+bool is_sound(const LoadOptions& options, const LoadCounters& counters, std::string& why);
 
 }  // namespace moxi
