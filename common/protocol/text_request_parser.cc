@@ -38,13 +38,13 @@ ParseResult bad_format(const Line& line, Request& request) {
 
 // noreply counts only as the very last word.
 void note_noreply(const TextTokens& tokens, Request& request) {
-  request.noreply = tokens.count > 1 && tokens.last() == kNoreply;
+  request.noreply = tokens.count() > 1 && tokens.last() == kNoreply;
 }
 
 // The key of a command is its second word.
 bool take_key(const TextTokens& tokens, std::span<KeyRef> keys, Request& request) {
-  if (tokens.words[1].size() > kMaxKeyLength) return false;
-  keys[0] = {tokens.words[1], 0};
+  if (tokens[1].size() > kMaxKeyLength) return false;
+  keys[0] = {tokens[1], 0};
   request.keys = keys.first(1);
   return true;
 }
@@ -59,14 +59,14 @@ ParseResult parse_storage(const Line& line, std::span<KeyRef> keys, Request& req
   const TextTokens tokens(line.text);
   note_noreply(tokens, request);
   const bool has_unique = request.command == Command::kCas;
-  if (tokens.count < (has_unique ? 6U : 5U)) return bad_format(line, request);
+  if (tokens.count() < (has_unique ? 6U : 5U)) return bad_format(line, request);
   // Without a length nobody knows where the data ends: what follows is read as commands.
   uint64_t size = 0;
-  if (!parse_decimal(tokens.words[4], kMaxAnnounced, size)) return bad_format(line, request);
+  if (!parse_decimal(tokens[4], kMaxAnnounced, size)) return bad_format(line, request);
   uint64_t flags = 0;
-  if (!take_key(tokens, keys, request) || !parse_decimal(tokens.words[2], kMaxU32, flags) ||
-      !parse_time(tokens.words[3], request.exptime) ||
-      (has_unique && !parse_decimal(tokens.words[5], kMaxU64, request.cas)))
+  if (!take_key(tokens, keys, request) || !parse_decimal(tokens[2], kMaxU32, flags) ||
+      !parse_time(tokens[3], request.exptime) ||
+      (has_unique && !parse_decimal(tokens[5], kMaxU64, request.cas)))
     return refuse(request, Outcome::kBadFormat, line.size, size + 2);
   request.client_flags = static_cast<uint32_t>(flags);
   request.value_size = size;
@@ -77,10 +77,10 @@ ParseResult parse_storage(const Line& line, std::span<KeyRef> keys, Request& req
 ParseResult parse_delete(const Line& line, std::span<KeyRef> keys, Request& request) {
   const TextTokens tokens(line.text);
   note_noreply(tokens, request);
-  if (tokens.count < 2 || !take_key(tokens, keys, request)) return bad_format(line, request);
-  const size_t extra = tokens.count - 2 - (request.noreply && tokens.count > 2 ? 1 : 0);
+  if (tokens.count() < 2 || !take_key(tokens, keys, request)) return bad_format(line, request);
+  const size_t extra = tokens.count() - 2 - (request.noreply && tokens.count() > 2 ? 1 : 0);
   uint64_t ignored = 0;
-  if (extra > 1 || (extra == 1 && !parse_decimal(tokens.words[2], kMaxU64, ignored)))
+  if (extra > 1 || (extra == 1 && !parse_decimal(tokens[2], kMaxU64, ignored)))
     return bad_format(line, request);
   return accept(line);
 }
@@ -88,8 +88,8 @@ ParseResult parse_delete(const Line& line, std::span<KeyRef> keys, Request& requ
 ParseResult parse_arithmetic(const Line& line, std::span<KeyRef> keys, Request& request) {
   const TextTokens tokens(line.text);
   note_noreply(tokens, request);
-  if (tokens.count < 3 || !take_key(tokens, keys, request)) return bad_format(line, request);
-  if (!parse_decimal(tokens.words[2], kMaxU64, request.delta))
+  if (tokens.count() < 3 || !take_key(tokens, keys, request)) return bad_format(line, request);
+  if (!parse_decimal(tokens[2], kMaxU64, request.delta))
     return refuse(request, Outcome::kBadDelta, line.size);
   return accept(line);
 }
@@ -97,8 +97,8 @@ ParseResult parse_arithmetic(const Line& line, std::span<KeyRef> keys, Request& 
 ParseResult parse_touch(const Line& line, std::span<KeyRef> keys, Request& request) {
   const TextTokens tokens(line.text);
   note_noreply(tokens, request);
-  if (tokens.count < 3 || !take_key(tokens, keys, request)) return bad_format(line, request);
-  if (!parse_time(tokens.words[2], request.exptime))
+  if (tokens.count() < 3 || !take_key(tokens, keys, request)) return bad_format(line, request);
+  if (!parse_time(tokens[2], request.exptime))
     return refuse(request, Outcome::kBadExptime, line.size);
   return accept(line);
 }
@@ -106,8 +106,8 @@ ParseResult parse_touch(const Line& line, std::span<KeyRef> keys, Request& reque
 ParseResult parse_flush_all(const Line& line, std::span<KeyRef> /*keys*/, Request& request) {
   const TextTokens tokens(line.text);
   note_noreply(tokens, request);
-  const size_t arguments = tokens.count - 1 - (request.noreply ? 1 : 0);
-  if (arguments > 0 && !parse_time(tokens.words[1], request.exptime))
+  const size_t arguments = tokens.count() - 1 - (request.noreply ? 1 : 0);
+  if (arguments > 0 && !parse_time(tokens[1], request.exptime))
     return refuse(request, Outcome::kBadExptime, line.size);
   return accept(line);
 }
@@ -116,7 +116,7 @@ ParseResult parse_verbosity(const Line& line, std::span<KeyRef> /*keys*/, Reques
   const TextTokens tokens(line.text);
   note_noreply(tokens, request);
   uint64_t level = 0;
-  if (tokens.count < 2 || !parse_decimal(tokens.words[1], kMaxU32, level))
+  if (tokens.count() < 2 || !parse_decimal(tokens[1], kMaxU32, level))
     return bad_format(line, request);
   request.exptime = static_cast<int64_t>(level);
   return accept(line);

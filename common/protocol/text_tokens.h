@@ -92,20 +92,31 @@ inline bool fits_keys(std::string_view text) {
 }
 
 // A line as words. What comes after the 23rd is ignored, as memcached ignores it.
-struct TextTokens {
+class TextTokens {
+ public:
   static constexpr size_t kMax = 23;
 
   explicit TextTokens(std::string_view line) {
-    while (count < kMax) {
+    while (count_ < kMax) {
       const std::string_view word = take_token(line);
       if (word.empty()) break;
-      words[count++] = word;
+      words_[count_++] = {word.data(), word.size()};
     }
   }
-  std::string_view last() const { return count == 0 ? std::string_view{} : words[count - 1]; }
+  size_t count() const { return count_; }
+  // `i` < count().
+  std::string_view operator[](size_t i) const { return {words_[i].data, words_[i].size}; }
+  std::string_view last() const { return count_ == 0 ? std::string_view{} : (*this)[count_ - 1]; }
 
-  std::array<std::string_view, kMax> words;
-  size_t count = 0;
+ private:
+  // Not a string_view: that would be zeroed 23 times for a line of three words.
+  struct Word {
+    const char* data;
+    size_t size;
+  };
+
+  std::array<Word, kMax> words_;
+  size_t count_ = 0;
 };
 
 }  // namespace moxi

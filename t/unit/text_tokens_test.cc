@@ -16,7 +16,10 @@ using testing::IsEmpty;
 
 std::vector<std::string> words_of(std::string_view line) {
   const TextTokens tokens(line);
-  return {tokens.words.begin(), tokens.words.begin() + static_cast<ptrdiff_t>(tokens.count)};
+  std::vector<std::string> words;
+  for (size_t i = 0; i < tokens.count(); ++i)
+    words.emplace_back(tokens[i]);
+  return words;
 }
 
 TEST(TextTokens, AreSeparatedByRunsOfBlanksAlone) {
@@ -32,7 +35,7 @@ TEST(TextTokens, TheTwentyFourthWordIsIgnored) {
   for (int i = 0; i < 40; ++i)
     line += std::to_string(i) + ' ';
   const TextTokens tokens(line);
-  EXPECT_EQ(tokens.count, 23U);
+  EXPECT_EQ(tokens.count(), 23U);
   EXPECT_EQ(tokens.last(), "22");
 }
 
