@@ -38,7 +38,7 @@ void Connection::open(Transport& transport, int fd, bool connecting) {
   ready_ = finishing_ = false;
   const Interest interest = connecting ? Interest::kWrite : Interest::kRead;
   interest_ = static_cast<uint8_t>(interest);
-  turn_.loop().watch(*this, fd_, interest);
+  if (!turn_.loop().watch(*this, fd_, interest)) close_now();
 }
 
 void Connection::update_interest() {
@@ -48,7 +48,7 @@ void Connection::update_interest() {
                                  : (write ? Interest::kWrite : Interest::kNone);
   if (static_cast<uint8_t>(interest) == interest_) return;
   interest_ = static_cast<uint8_t>(interest);
-  turn_.loop().rewatch(*this, fd_, interest);
+  if (!turn_.loop().rewatch(*this, fd_, interest)) close_now();
 }
 
 void Connection::on_ready(bool readable, bool writable) {

@@ -34,7 +34,9 @@ class PlainTransport final : public Transport {
       count = ::recv(fd, into.data(), into.size(), 0);
     } while (count < 0 && errno == EINTR);
     if (count > 0) return {IoStatus::kOk, static_cast<size_t>(count)};
-    return count == 0 ? IoResult{IoStatus::kEnd, 0} : failure();
+    // Of no room nothing is read: that says nothing about the peer.
+    if (count == 0) return {into.empty() ? IoStatus::kWouldBlock : IoStatus::kEnd, 0};
+    return failure();
   }
 
   IoResult write(int fd, std::span<const iovec> from) override {
