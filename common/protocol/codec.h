@@ -43,9 +43,9 @@ class ServerCodec {
   // them; an empty group = none left. All of them are valid: bad lines were refused by parse().
   virtual void next_keys(Request& request, std::span<KeyRef> room) const = 0;
 
-  // For a get line that is longer than kMaxLine (request.keys_continue): takes whole key tokens
-  // from `in`, sets more_keys and keys_continue. kNeedMore: no whole token yet; kRequest with
-  // command kRejected: a bad key.
+  // For a get line that is longer than kMaxWholeLine (request.keys_continue): takes whole key
+  // tokens from `in`, sets more_keys (empty: there were only blanks) and keys_continue. kNeedMore:
+  // no whole token yet; kRequest with command kRejected (and close_after): a bad key.
   virtual ParseResult continue_keys(std::string_view in, Request& request) const = 0;
 
   // The most bytes that write_value() needs for an item of at most kMaxCopiedValue.
