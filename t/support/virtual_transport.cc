@@ -34,7 +34,7 @@ bool VirtualTransport::blocks_for_no_reason() {
 
 IoResult VirtualTransport::read(int fd, std::span<char> into) {
   ++reads_;
-  if (blocks_for_no_reason()) return {IoStatus::kWouldBlock, 0};
+  if (into.empty() || blocks_for_no_reason()) return {IoStatus::kWouldBlock, 0};
   return to_result(network_.read(fd, into.data(), cut(into.size(), policy_.max_read)));
 }
 

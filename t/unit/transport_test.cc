@@ -47,6 +47,7 @@ TEST_F(TransportTest, ReadsWhatIsThere) {
   const IoResult result = read();
   EXPECT_EQ(IoStatus::kOk, result.status);
   EXPECT_EQ("hello", std::string(buffer_.data(), result.bytes));
+  EXPECT_EQ(IoStatus::kWouldBlock, plain_transport().read(ours_.get(), {}).status);
   theirs_.reset();
   EXPECT_EQ(IoStatus::kEnd, read().status);
 }
