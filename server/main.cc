@@ -1,17 +1,95 @@
-// The program: reads the command line and runs the process that it describes.
+// The program: reads the command line, builds the roles that it asks for, and serves until a signal
+// ends it. The only file that knows both the cache and the proxy.
 #include <cstdio>
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "common/net/resolver.h"
+#include "proxy/proxy.h"
+#include "proxy/proxy_startup.h"
+#include "server/local_role.h"
 #include "server/options.h"
+#include "server/privileges.h"
+#include "server/process.h"
+#include "server/role_endpoints.h"
+#include "server/server.h"
+
+namespace moxi {
+namespace {
+
+// Descriptors beside those of clients: a worker's loop, sockets, files, backends.
+constexpr uint64_t kOtherDescriptors = 64;
+constexpr uint64_t kDescriptorsPerWorker = 8;
+
+int leave(const EarlyExit& exit) {
+  std::fprintf(exit.code == kExitOk ? stdout : stderr, "%s\n", exit.text.c_str());
+  return exit.code;
+}
+
+Result<std::unique_ptr<Proxy>> make_proxy(const ServerOptions& options, Resolver& resolver) {
+  std::vector<std::string> hosts;
+  for (const ListenHost& host : options.listen)
+    hosts.push_back(host.host);
+  Result<ProxySettings> settings =
+      read_proxy_settings({options.pools, options.behaviors, hosts, options.threads});
+  if (!settings.is_ok()) return settings.status();
+  return Proxy::create(std::move(settings.value()), resolver);
+}
+
+// A role per pool. Without a cache the first one has the unix socket.
+void add_pools(Server& server, const Proxy& proxy, const ServerOptions& options) {
+  for (size_t pool = 0; pool < proxy.pool_count(); ++pool) {
+    Role role;
+    role.name = "pool " + std::to_string(proxy.listen_port(pool));
+    role.endpoints = pool_endpoints(options, proxy.listen_port(pool));
+    if (pool == 0 && !options.has_cache_role()) role.unix_socket = options.unix_socket;
+    role.make_handler = [&proxy, pool](Worker& worker) { return proxy.make_handler(pool, worker); };
+    server.add_role(std::move(role));
+  }
+}
+
+int serve(const ServerOptions& options) {
+  const uint64_t others = kOtherDescriptors + kDescriptorsPerWorker * options.threads;
+  if (auto failure = raise_descriptor_limit(options.max_connections, others))
+    return leave(*failure);
+  if (auto failure = drop_privileges(options.user)) return leave(*failure);
+
+  // What is made first outlives what is made later. The resolver posts to the workers.
+  Process process(options);
+  std::unique_ptr<LocalRole> cache;
+  std::unique_ptr<Proxy> proxy;
+  Server server(process);
+  Resolver resolver;
+  if (options.has_cache_role()) {
+    auto created = LocalRole::create(process);
+    if (!created.is_ok()) return leave(EarlyExit::failure(created.message()));
+    cache = std::move(created.value());
+    if (options.verbosity > 1) std::fputs(cache->class_table().c_str(), stderr);
+    server.add_role(cache->role());
+    server.on_tick([&cache] { cache->tick(); });
+  }
+  if (!options.pools.empty()) {
+    auto created = make_proxy(options, resolver);
+    if (!created.is_ok()) return leave(EarlyExit::failure(created.message()));
+    proxy = std::move(created.value());
+    add_pools(server, *proxy, options);
+  }
+  const std::optional<EarlyExit> failure = server.start();
+  if (!failure) server.run();
+  server.stop();
+  return failure ? leave(*failure) : kExitOk;
+}
+
+}  // namespace
+}  // namespace moxi
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  const std::variant<moxi::ServerOptions, moxi::EarlyExit> parsed = moxi::parse_options(arguments);
-  if (const auto* exit = std::get_if<moxi::EarlyExit>(&parsed)) {
-    std::fprintf(exit->code == moxi::kExitOk ? stdout : stderr, "%s\n", exit->text.c_str());
-    return exit->code;
-  }
-  return moxi::kExitOk;
+  const auto parsed = moxi::parse_options(arguments);
+  if (const auto* exit = std::get_if<moxi::EarlyExit>(&parsed)) return moxi::leave(*exit);
+  return moxi::serve(std::get<moxi::ServerOptions>(parsed));
 }

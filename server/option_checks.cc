@@ -50,8 +50,8 @@ std::optional<EarlyExit> check_options(const ServerOptions& options) {
   if (options.temporary_ttl && !options.segmented) {
     return EarlyExit::usage("temporary_ttl requires lru_maintainer to be enabled");
   }
-  if (!options.has_cache_role() && !options.unix_socket.empty() && options.pools.empty()) {
-    return EarlyExit::usage("-s needs a role to listen for");
+  if (!options.behaviors.empty() && options.pools.empty()) {
+    return EarlyExit::usage("-Z " + options.behaviors.front() + ": settings of a proxy need -z");
   }
   return std::nullopt;
 }

@@ -90,7 +90,7 @@ class Parser {
     try {
       app_.parse(std::move(words));
     } catch (const CLI::ParseError& error) {
-      return EarlyExit::usage(error.what());
+      return refuse(error.what());
     }
     options_.port_given = app_.count(form(OptionId::kPort)) > 0;
     for (const auto step :
@@ -115,6 +115,13 @@ class Parser {
   }
   void list(OptionId id, std::vector<std::string>& into) {
     app_.add_option(form(id), into)->allow_extra_args(false);
+  }
+
+  // A value that is no number. memcached takes it for 0, which ends these two with its usage code.
+  static EarlyExit refuse(std::string why) {
+    const bool is_usage =
+        why.starts_with(form(OptionId::kPort)) || why.starts_with(form(OptionId::kMemoryLimit));
+    return {is_usage ? kExitUsage : kExitFailure, std::move(why)};
   }
 
   Failure take_sockets() {

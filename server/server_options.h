@@ -57,6 +57,7 @@ struct ServerOptions {
   bool segmented = true;
   std::optional<uint32_t> temporary_ttl;  // seconds
   // Whether the statistics of these parts are shown.
+  bool slab_reassign = true;
   bool lru_crawler = true;
   bool lru_maintainer = true;
 

@@ -26,6 +26,8 @@ enum class SuboptionId : unsigned char {
   kHashpower,
   kHashAlgorithm,
   kTailRepairTime,
+  kSlabReassign,
+  kNoSlabReassign,
   kSlabAutomove,
   kSlabAutomoveWindow,
   kRatio,   // a number from 0 to 1 that is only checked

@@ -108,6 +108,7 @@ void set_no_modern(ServerOptions& options) {
   options.slab_chunk_max = kPage;
   options.segmented = false;
   options.maxconns_fast = false;
+  options.slab_reassign = false;
   options.lru_crawler = false;
   options.lru_maintainer = false;
 }
@@ -118,6 +119,8 @@ Failure set_switch(SuboptionId id, ServerOptions& options) {
   if (id == SuboptionId::kNoMaxconnsFast) options.maxconns_fast = false;
   if (id == SuboptionId::kNoChunkedItems) options.slab_chunk_max = kPage;
   if (id == SuboptionId::kNoModern) set_no_modern(options);
+  if (id == SuboptionId::kSlabReassign) options.slab_reassign = true;
+  if (id == SuboptionId::kNoSlabReassign) options.slab_reassign = false;
   if (id == SuboptionId::kLruCrawler) options.lru_crawler = true;
   if (id == SuboptionId::kNoLruCrawler) options.lru_crawler = false;
   if (id == SuboptionId::kLruMaintainer || id == SuboptionId::kNoLruMaintainer) {
@@ -137,6 +140,8 @@ Failure apply(const SuboptionInfo& info, const Word& word, ServerOptions& option
     case SuboptionId::kNoLruCrawler:
     case SuboptionId::kLruMaintainer:
     case SuboptionId::kNoLruMaintainer:
+    case SuboptionId::kSlabReassign:
+    case SuboptionId::kNoSlabReassign:
     case SuboptionId::kSwitch:
       return set_switch(info.id, options);
     case SuboptionId::kReadBufMemLimit:

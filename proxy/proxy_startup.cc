@@ -1,0 +1,97 @@
+#include "proxy/proxy_startup.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "common/net/resolver.h"
+#include "common/net/socket_address.h"
+#include "proxy/config/self_reference.h"
+
+namespace moxi {
+namespace {
+
+Result<std::vector<PoolConfig>> read_pools(std::span<const std::string> texts) {
+  std::vector<PoolConfig> pools;
+  for (const std::string& text : texts) {
+    Result<std::vector<PoolConfig>> loaded = load_pools(text);
+    if (!loaded.is_ok()) return loaded.status();
+    for (PoolConfig& pool : loaded.value()) {
+      const bool is_taken = std::any_of(pools.begin(), pools.end(), [&](const PoolConfig& other) {
+        return other.listen_port == pool.listen_port;
+      });
+      if (is_taken) {
+        return Status::error("-z: port " + std::to_string(pool.listen_port) +
+                             " belongs to two pools");
+      }
+      pools.push_back(std::move(pool));
+    }
+  }
+  return pools;
+}
+
+// Several inline arguments are one, as if separated by commas.
+Result<Behavior> read_behaviors(std::span<const std::string> texts) {
+  if (texts.empty()) return Behavior{};
+  std::string all;
+  for (const std::string& text : texts) {
+    const bool is_file = text.starts_with('.') || text.starts_with('/');
+    if (is_file && texts.size() > 1) {
+      return Status::error("-Z " + text + ": a file cannot be combined with other -Z");
+    }
+    if (!all.empty()) all += ',';
+    all += text;
+  }
+  return load_behavior(all);
+}
+
+void append(std::vector<IpAddress>& addresses, const SocketAddress& address) {
+  if (!address.is_ip()) return;
+  if (const auto ip = IpAddress::from_sockaddr(*address.data())) addresses.push_back(*ip);
+}
+
+// Empty if the name is not known now; the pool then looks it up again when it is used.
+std::vector<IpAddress> addresses_of(const std::string& host, uint16_t port) {
+  std::vector<IpAddress> addresses;
+  const Resolver::Addresses found = look_up(host, port);
+  if (!found.is_ok()) return addresses;
+  for (const SocketAddress& address : found.value())
+    append(addresses, address);
+  return addresses;
+}
+
+Status check_loops(const std::vector<PoolConfig>& pools, std::span<const std::string> hosts) {
+  ResolvedBackends resolved;
+  for (const PoolConfig& pool : pools) {
+    auto& backends = resolved.emplace_back();
+    for (const BackendConfig& backend : pool.backends)
+      backends.push_back(addresses_of(backend.host, backend.port));
+  }
+  std::vector<IpAddress> listening;
+  const bool all_interfaces = std::find(hosts.begin(), hosts.end(), "") != hosts.end();
+  if (!all_interfaces) {
+    for (const std::string& host : hosts) {
+      for (const IpAddress& address : addresses_of(host, 0))
+        listening.push_back(address);
+    }
+  }
+  std::vector<IpAddress> interfaces;
+  for (const SocketAddress& address : interface_addresses())
+    append(interfaces, address);
+  const auto loop = find_self_reference(pools, resolved, listening, interfaces);
+  return loop ? Status::error(loop->message) : Status::ok();
+}
+
+}  // namespace
+
+Result<ProxySettings> read_proxy_settings(const ProxyTexts& texts) {
+  Result<std::vector<PoolConfig>> pools = read_pools(texts.pools);
+  if (!pools.is_ok()) return pools.status();
+  Result<Behavior> behavior = read_behaviors(texts.behaviors);
+  if (!behavior.is_ok()) return behavior.status();
+  const Status loops = check_loops(pools.value(), texts.listen_hosts);
+  if (!loops.is_ok()) return loops;
+  return ProxySettings{std::move(pools.value()), behavior.value(), texts.workers};
+}
+
+}  // namespace moxi

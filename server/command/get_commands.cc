@@ -1,0 +1,47 @@
+#include "server/command/get_commands.h"
+
+namespace moxi {
+namespace {
+
+// Shows what the cache finds to the client; small values are written under the bucket's lock,
+// which is why room for them is made before.
+class ReplyVisitor final : public ItemVisitor {
+ public:
+  explicit ReplyVisitor(Responder& responder) : responder_(responder) {}
+
+  void prepare(std::string_view key) {
+    key_ = key;
+    responder_.make_room();
+  }
+  void visit(const ItemView& item) override { responder_.value(key_, item); }
+  void visit_large(const ItemView& item, LargeValue value) override {
+    responder_.large_value(key_, item, std::move(value));
+  }
+
+ private:
+  Responder& responder_;
+  std::string_view key_;
+};
+
+}  // namespace
+
+void answer_get(const CacheAccess& access, const Request& request, Responder responder) {
+  ReplyVisitor visitor(responder);
+  for (const KeyRef& key : request.keys) {
+    visitor.prepare(key.bytes);
+    (void)access.cache.read(access.thread, key.bytes, key.hash, visitor);
+  }
+  responder.done(Outcome::kEnd);
+}
+
+void answer_get_and_touch(const CacheAccess& access, const Request& request, Responder responder) {
+  ReplyVisitor visitor(responder);
+  const RelTime exptime = access.clock.expiry(request.exptime);
+  for (const KeyRef& key : request.keys) {
+    visitor.prepare(key.bytes);
+    (void)access.cache.read_and_touch(access.thread, key.bytes, key.hash, exptime, visitor);
+  }
+  responder.done(Outcome::kEnd);
+}
+
+}  // namespace moxi

@@ -1,0 +1,17 @@
+// What the statistics say about the process and its sockets. Written by the main thread (verbosity:
+// by any worker), read by the workers that answer `stats`.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace moxi {
+
+struct ProcessGauges {
+  std::atomic<uint64_t> listening_sockets{0};
+  std::atomic<uint64_t> reserved_fds{0};  // descriptors in use before the first client
+  std::atomic<int> tcp_port{0};           // of the cache, as bound
+  std::atomic<unsigned> verbosity{0};
+};
+
+}  // namespace moxi

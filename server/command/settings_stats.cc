@@ -1,0 +1,166 @@
+#include "server/command/settings_stats.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "server/command/stat_text.h"
+
+namespace moxi {
+namespace {
+
+std::string or_null(const std::string& text) {
+  return text.empty() ? "NULL" : text;
+}
+
+struct Setting {
+  std::string_view name;
+  std::string (*value)(const StatSources&);  // null: it is always `constant`
+  std::string_view constant;
+};
+
+constexpr auto kSettings = std::to_array<Setting>({
+    {"maxbytes",
+     [](const StatSources& sources) { return stat_text(sources.options.memory_limit); },
+     {}},
+    {"maxconns",
+     [](const StatSources& sources) { return stat_text(sources.options.max_connections); },
+     {}},
+    {"tcpport",
+     [](const StatSources& sources) { return std::to_string(sources.gauges.tcp_port); },
+     {}},
+    {"udpport", nullptr, "0"},
+    {"inter", [](const StatSources& sources) { return or_null(sources.options.listen_text); }, {}},
+    {"verbosity",
+     [](const StatSources& sources) { return stat_text(sources.gauges.verbosity); },
+     {}},
+    {"oldest", [](const StatSources& sources) { return stat_text(sources.flushes.oldest()); }, {}},
+    {"evictions",
+     [](const StatSources& sources) {
+       return std::string(sources.options.evictions ? "on" : "off");
+     },
+     {}},
+    {"domain_socket",
+     [](const StatSources& sources) { return or_null(sources.options.unix_socket); },
+     {}},
+    {"umask", [](const StatSources& sources) { return stat_octal(sources.options.unix_mask); }, {}},
+    {"shutdown_command", nullptr, "no"},
+    {"growth_factor",
+     [](const StatSources& sources) { return stat_decimal(sources.options.growth_factor, 2); },
+     {}},
+    {"chunk_size",
+     [](const StatSources& sources) { return stat_text(sources.options.chunk_space); },
+     {}},
+    {"num_threads",
+     [](const StatSources& sources) { return stat_text(sources.options.threads); },
+     {}},
+    {"num_threads_per_udp",
+     [](const StatSources& sources) { return stat_text(sources.options.threads); },
+     {}},
+    {"stat_key_prefix", nullptr, ":"},
+    {"detail_enabled", nullptr, "no"},
+    {"reqs_per_event",
+     [](const StatSources& sources) { return stat_text(sources.options.requests_per_event); },
+     {}},
+    {"cas_enabled", [](const StatSources& sources) { return yes_no(sources.options.use_cas); }, {}},
+    {"tcp_backlog",
+     [](const StatSources& sources) { return std::to_string(sources.options.backlog); },
+     {}},
+    {"binding_protocol",
+     [](const StatSources& sources) {
+       return std::string(sources.options.ascii_only ? "ascii" : "auto-negotiate");
+     },
+     {}},
+    {"auth_enabled_sasl", nullptr, "no"},
+    {"auth_enabled_ascii", nullptr, "no"},
+    {"item_size_max",
+     [](const StatSources& sources) { return stat_text(sources.options.item_size_max); },
+     {}},
+    {"maxconns_fast",
+     [](const StatSources& sources) { return yes_no(sources.options.maxconns_fast); },
+     {}},
+    {"hashpower_init", nullptr, "16"},
+    {"slab_reassign", nullptr, "no"},
+    {"slab_automove", nullptr, "0"},
+    {"slab_automove_ratio", nullptr, "0.80"},
+    {"slab_automove_window", nullptr, "10"},
+    {"slab_chunk_max",
+     [](const StatSources& sources) { return stat_text(sources.options.slab_chunk_max); },
+     {}},
+    {"lru_crawler", nullptr, "no"},
+    {"lru_crawler_sleep", nullptr, "100"},
+    {"lru_crawler_tocrawl", nullptr, "0"},
+    {"tail_repair_time", nullptr, "0"},
+    {"flush_enabled", nullptr, "yes"},
+    {"dump_enabled", nullptr, "yes"},
+    {"hash_algorithm", nullptr, "xxh3"},
+    {"lru_maintainer_thread", nullptr, "no"},
+    {"lru_segmented",
+     [](const StatSources& sources) { return yes_no(sources.options.segmented); },
+     {}},
+    {"hot_lru_pct",
+     [](const StatSources& sources) { return stat_text(sources.options.hot_lru_pct); },
+     {}},
+    {"warm_lru_pct",
+     [](const StatSources& sources) { return stat_text(sources.options.warm_lru_pct); },
+     {}},
+    {"hot_max_factor", nullptr, "0.20"},
+    {"warm_max_factor", nullptr, "2.00"},
+    {"temp_lru",
+     [](const StatSources& sources) { return yes_no(sources.options.temporary_ttl.has_value()); },
+     {}},
+    {"temporary_ttl",
+     [](const StatSources& sources) {
+       return stat_text(sources.options.temporary_ttl.value_or(61));
+     },
+     {}},
+    {"idle_timeout", nullptr, "0"},
+    {"watcher_logbuf_size", nullptr, "262144"},
+    {"worker_logbuf_size", nullptr, "65536"},
+    {"read_buf_mem_limit",
+     [](const StatSources& sources) { return stat_text(sources.options.buffer_limit); },
+     {}},
+    {"track_sizes", nullptr, "no"},
+    {"inline_ascii_response", nullptr, "no"},
+    {"ext_item_size", nullptr, "512"},
+    {"ext_item_age", nullptr, "4294967295"},
+    {"ext_low_ttl", nullptr, "0"},
+    {"ext_recache_rate", nullptr, "2000"},
+    {"ext_wbuf_size", nullptr, "4194304"},
+    {"ext_compact_under", nullptr, "0"},
+    {"ext_drop_under", nullptr, "0"},
+    {"ext_max_sleep", nullptr, "1000000"},
+    {"ext_max_frag", nullptr, "0.80"},
+    {"slab_automove_freeratio", nullptr, "0.010"},
+    {"ext_drop_unread", nullptr, "no"},
+    {"ssl_enabled", nullptr, "no"},
+    {"ssl_chain_cert", nullptr, "(null)"},
+    {"ssl_key", nullptr, "(null)"},
+    {"ssl_verify_mode", nullptr, "0"},
+    {"ssl_keyformat", nullptr, "1"},
+    {"ssl_ciphers", nullptr, "NULL"},
+    {"ssl_ca_cert", nullptr, "NULL"},
+    {"ssl_wbuf_size", nullptr, "16384"},
+    {"ssl_session_cache", nullptr, "no"},
+    {"ssl_kernel_tls", nullptr, "no"},
+    {"ssl_min_version", nullptr, "tlsv1.2"},
+    {"proxy_enabled", nullptr, "no"},
+    {"proxy_uring_enabled", nullptr, "no"},
+    {"num_napi_ids", nullptr, "(null)"},
+    {"memory_file", nullptr, "(null)"},
+    {"client_flags_size", nullptr, "4"},
+});
+
+}  // namespace
+
+void list_settings(const LocalStats& stats, StatSink sink) {
+  for (const Setting& setting : kSettings) {
+    if (setting.value == nullptr) {
+      sink(setting.name, setting.constant);
+    } else {
+      sink(setting.name, setting.value(stats.sources()));
+    }
+  }
+}
+
+}  // namespace moxi

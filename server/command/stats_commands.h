@@ -1,0 +1,20 @@
+// `stats` and its sub-commands: which listing a sub-word asks for, and the answer.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "common/session/responder.h"
+#include "server/command/local_stats.h"
+
+namespace moxi {
+
+enum class StatListing : unsigned char { kGeneral, kReset, kSettings, kItems, kSlabs };
+
+// `args`: what follows the word `stats`. A sub-word may be cut short (`stats s` is settings);
+// null: there is no such listing.
+std::optional<StatListing> find_listing(std::string_view args);
+
+void answer_stats(LocalStats& stats, std::string_view args, Responder responder);
+
+}  // namespace moxi

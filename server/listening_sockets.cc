@@ -1,0 +1,67 @@
+#include "server/listening_sockets.h"
+
+#include <utility>
+
+#include "common/net/socket.h"
+
+namespace moxi {
+namespace {
+
+using Sockets = std::vector<ListeningSocket>;
+
+std::optional<EarlyExit> open_tcp(const Role& role, size_t index, const SocketSettings& settings,
+                                  Sockets& sockets) {
+  uint16_t picked = 0;  // where the role takes any free port
+  for (const Endpoint& endpoint : role.endpoints) {
+    const uint16_t port = endpoint.port == 0 ? picked : endpoint.port;
+    Result<std::vector<UniqueFd>> opened = listen_tcp(endpoint.host, port, settings.backlog);
+    if (!opened.is_ok()) {
+      const std::string host = endpoint.host.empty() ? "" : " (" + endpoint.host + ")";
+      return EarlyExit::os_error(opened.message() + host);
+    }
+    for (UniqueFd& fd : opened.value()) {
+      const SocketAddress address = local_address(fd.get());
+      if (endpoint.port == 0) picked = address.port();
+      sockets.push_back({std::move(fd), index, address});
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<std::vector<ListeningSocket>, EarlyExit> open_listening_sockets(
+    std::span<const Role> roles, const SocketSettings& settings) {
+  Sockets sockets;
+  for (size_t i = 0; i < roles.size(); ++i) {
+    if (auto failure = open_tcp(roles[i], i, settings, sockets)) return *failure;
+    const std::string& path = roles[i].unix_socket;
+    if (path.empty()) continue;
+    Result<UniqueFd> opened = listen_unix(path, settings.unix_mask, settings.backlog);
+    if (!opened.is_ok()) return EarlyExit::os_error(opened.message());
+    const SocketAddress address = local_address(opened.value().get());
+    sockets.push_back({std::move(opened.value()), i, address});
+  }
+  return sockets;
+}
+
+std::string exposure_notice(std::span<const Role> roles,
+                            std::span<const ListeningSocket> listening) {
+  std::string names;
+  size_t last_role = roles.size();
+  for (const ListeningSocket& socket : listening) {
+    if (!socket.address.is_ip() || socket.address.is_loopback()) continue;
+    if (socket.role != last_role) {
+      names += (names.empty() ? "" : "; ") + roles[socket.role].name + " on ";
+    } else {
+      names += ", ";
+    }
+    last_role = socket.role;
+    names += socket.address.to_string();
+  }
+  if (names.empty()) return {};
+  return "reachable from other hosts without authentication: " + names +
+         " (-l 127.0.0.1 keeps it on this machine)";
+}
+
+}  // namespace moxi

@@ -1,0 +1,32 @@
+// What one listening port does, without saying how: the server opens its sockets and gives every
+// worker a handler of it. Made by main.cc for the cache and for each pool.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/session/handler.h"
+#include "common/session/worker.h"
+
+namespace moxi {
+
+struct Endpoint {
+  std::string host;   // empty: all interfaces
+  uint16_t port = 0;  // 0: any free port, the same one for all endpoints of a role
+
+  friend bool operator==(const Endpoint&, const Endpoint&) = default;
+};
+
+struct Role {
+  std::string name;                 // as the operator reads it: "cache", "pool 11211"
+  std::vector<Endpoint> endpoints;  // TCP
+  std::string unix_socket;          // a path; empty: none
+  bool is_cache = false;            // its port is the process's own (MEMCACHED_PORT_FILENAME)
+  // Called once per worker, before it starts.
+  std::function<std::unique_ptr<Handler>(Worker&)> make_handler;
+};
+
+}  // namespace moxi

@@ -1,0 +1,18 @@
+// Where each role listens, by -p, -l, -s and -z together. Pure.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "server/role.h"
+#include "server/server_options.h"
+
+namespace moxi {
+
+// TCP of the cache: none with -p 0 or with a unix socket.
+std::vector<Endpoint> cache_endpoints(const ServerOptions& options);
+
+// TCP of a pool: its port on every host of -l.
+std::vector<Endpoint> pool_endpoints(const ServerOptions& options, uint16_t port);
+
+}  // namespace moxi

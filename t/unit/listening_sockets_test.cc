@@ -1,0 +1,56 @@
+#include "server/listening_sockets.h"
+
+#include <gmock/gmock.h>
+
+namespace moxi {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+Role role_on(const std::string& name, std::vector<Endpoint> endpoints) {
+  Role role;
+  role.name = name;
+  role.endpoints = std::move(endpoints);
+  return role;
+}
+
+TEST(ListeningSockets, ShareAFreePortWithinARole) {
+  const std::vector<Role> roles = {role_on("cache", {{"127.0.0.1", 0}, {"127.0.0.2", 0}})};
+  auto opened = open_listening_sockets(roles, {});
+  auto* sockets = std::get_if<std::vector<ListeningSocket>>(&opened);
+  ASSERT_NE(sockets, nullptr);
+  ASSERT_EQ(sockets->size(), 2U);
+  EXPECT_NE((*sockets)[0].address.port(), 0);
+  EXPECT_EQ((*sockets)[0].address.port(), (*sockets)[1].address.port());
+}
+
+TEST(ListeningSockets, AreAnOsErrorIfThePortIsTaken) {
+  const std::vector<Role> roles = {role_on("cache", {{"127.0.0.1", 0}})};
+  auto opened = open_listening_sockets(roles, {});
+  const auto& sockets = std::get<std::vector<ListeningSocket>>(opened);
+  const uint16_t port = sockets.front().address.port();
+  const std::vector<Role> second = {role_on("cache", {{"127.0.0.1", port}})};
+  auto refused = open_listening_sockets(second, {});
+  const auto* exit = std::get_if<EarlyExit>(&refused);
+  ASSERT_NE(exit, nullptr);
+  EXPECT_EQ(exit->code, kExitOsError);
+  EXPECT_THAT(exit->text, HasSubstr("port " + std::to_string(port)));
+}
+
+TEST(ListeningSockets, AreNamedIfOtherHostsReachThem) {
+  const std::vector<Role> roles = {role_on("cache", {}), role_on("pool a", {})};
+  std::vector<ListeningSocket> sockets;
+  sockets.push_back({UniqueFd(), 0, *SocketAddress::parse_numeric("127.0.0.1", 1)});
+  sockets.push_back({UniqueFd(), 1, *SocketAddress::parse_numeric("::1", 2)});
+  EXPECT_THAT(exposure_notice(roles, sockets), IsEmpty());
+  sockets.push_back({UniqueFd(), 1, *SocketAddress::parse_numeric("0.0.0.0", 2)});
+  sockets.push_back({UniqueFd(), 1, *SocketAddress::parse_numeric("::", 2)});
+  const std::string notice = exposure_notice(roles, sockets);
+  EXPECT_THAT(notice, HasSubstr("pool a on 0.0.0.0:2, [::]:2"));
+  EXPECT_THAT(notice, Not(HasSubstr("cache")));
+}
+
+}  // namespace
+}  // namespace moxi

@@ -1,0 +1,46 @@
+#include "server/role_endpoints.h"
+
+#include <gmock/gmock.h>
+
+namespace moxi {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST(RoleEndpoints, AreAllInterfacesByDefault) {
+  const ServerOptions options;
+  EXPECT_THAT(cache_endpoints(options), ElementsAre(Endpoint{"", 11211}));
+  EXPECT_THAT(pool_endpoints(options, 1), ElementsAre(Endpoint{"", 1}));
+}
+
+TEST(RoleEndpoints, AreAllHostsOfTheList) {
+  ServerOptions options;
+  options.listen = {{"a", {}}, {"b", 5}};
+  EXPECT_THAT(cache_endpoints(options), ElementsAre(Endpoint{"a", 11211}, Endpoint{"b", 5}));
+  EXPECT_THAT(pool_endpoints(options, 1), ElementsAre(Endpoint{"a", 1}, Endpoint{"b", 1}));
+}
+
+TEST(RoleEndpoints, NameAHostOnceWhateverItsPortsWere) {
+  ServerOptions options;
+  options.listen = {{"a", 5}, {"a", 6}};
+  EXPECT_THAT(pool_endpoints(options, 1), ElementsAre(Endpoint{"a", 1}));
+}
+
+TEST(RoleEndpoints, CanBeAnyPortOrNone) {
+  ServerOptions options;
+  options.port = kAnyPort;
+  EXPECT_THAT(cache_endpoints(options), ElementsAre(Endpoint{"", 0}));
+  options.port = kPortOff;
+  EXPECT_THAT(cache_endpoints(options), IsEmpty());
+}
+
+TEST(RoleEndpoints, AreNoTcpWithAUnixSocket) {
+  ServerOptions options;
+  options.unix_socket = "/tmp/s";
+  EXPECT_THAT(cache_endpoints(options), IsEmpty());
+  EXPECT_THAT(pool_endpoints(options, 1), ElementsAre(Endpoint{"", 1}));
+}
+
+}  // namespace
+}  // namespace moxi
