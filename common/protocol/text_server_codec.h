@@ -11,7 +11,7 @@
 
 namespace moxi {
 
-class TextServerCodec final : public ServerCodec {
+class TextServerCodec : public ServerCodec {
  public:
   ParseResult parse(std::string_view in, std::span<KeyRef> keys, Request& request) const override;
   void next_keys(Request& request, std::span<KeyRef> room) const override;
