@@ -15,7 +15,7 @@ inline constexpr std::string_view kLineEnd = "\r\n";
 
 // The caller has made room; returns the end.
 inline char* put(char* out, std::string_view bytes) {
-  std::memcpy(out, bytes.data(), bytes.size());
+  if (!bytes.empty()) std::memcpy(out, bytes.data(), bytes.size());
   return out + bytes.size();
 }
 
