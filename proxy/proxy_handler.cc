@@ -2,41 +2,18 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string_view>
 #include <utility>
+
+#include "common/protocol/text_tokens.h"
 
 namespace moxi {
 namespace {
 
-// Bytes that would end or split a key on the line of a command: all below 0x21, and 0x7f.
-bool is_clean_word(uint64_t word) {
-  constexpr uint64_t kOnes = 0x0101010101010101;
-  constexpr uint64_t kHigh = 0x8080808080808080;
-  const uint64_t low = (word - kOnes * 0x21) & ~word;
-  const uint64_t deleted = word ^ (kOnes * 0x7f);
-  return ((low | ((deleted - kOnes) & ~deleted)) & kHigh) == 0;
-}
-
-bool is_clean_key(std::string_view key) {
-  if (key.size() < sizeof(uint64_t)) {
-    return !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
-      const auto byte = static_cast<unsigned char>(c);
-      return byte >= 0x21 && byte != 0x7f;
-    });
-  }
-  uint64_t word;
-  for (size_t i = 0; i + sizeof word <= key.size(); i += sizeof word) {
-    std::memcpy(&word, key.data() + i, sizeof word);
-    if (!is_clean_word(word)) return false;
-  }
-  std::memcpy(&word, key.data() + key.size() - sizeof word, sizeof word);
-  return is_clean_word(word);
-}
-
-bool are_clean(std::span<const KeyRef> keys) {
+// What is not could end a command or begin another one.
+bool are_plain(std::span<const KeyRef> keys) {
   return std::all_of(keys.begin(), keys.end(),
-                     [](const KeyRef& key) { return is_clean_key(key.bytes); });
+                     [](const KeyRef& key) { return is_plain_key(key.bytes); });
 }
 
 // The sub-commands of stats that every memcached answers with a list.
@@ -72,14 +49,14 @@ ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const A
 
 std::variant<std::unique_ptr<BodySink>, Outcome> ProxyHandler::reserve_body(
     const ClientContext&, const Request& request) {
-  if (!are_clean(request.keys)) return Outcome::kKeyNotAllowed;
+  if (!are_plain(request.keys)) return Outcome::kKeyNotAllowed;
   if (request.value_size > kMaxBackendValue) return Outcome::kTooLarge;
   return std::make_unique<PendingBody>(request.value_size, bodies_);
 }
 
 void ProxyHandler::handle(const ClientContext&, const Request& request,
                           std::unique_ptr<BodySink> body, Responder responder) {
-  if (!are_clean(request.keys)) {
+  if (!are_plain(request.keys)) {
     responder.done(Outcome::kKeyNotAllowed);
   } else if (body != nullptr) {
     Request whole = request;

@@ -8,9 +8,8 @@
 
 namespace moxi {
 
-// Whether commands are taken: begins to connect if that is allowed now.
-bool BackendConnection::is_ready() {
-  if (state_ == State::kOpen) return output_bytes() <= settings_.max_backlog;
+// Whether commands are taken while it is not open: begins to connect if that is allowed now.
+bool BackendConnection::is_coming() {
   if (state_ == State::kIdle) {
     if (destroyed_ || !gate_.is_open(turn().loop().now())) return false;
     begin_round();

@@ -32,11 +32,9 @@ BackendConnection::~BackendConnection() {
 
 bool BackendConnection::send(const Request& request, std::span<const KeyRef> keys,
                              Exchange& exchange, uint32_t part) {
-  if (state_ != State::kOpen || output_bytes() > settings_.max_backlog) {
-    if (!is_ready()) {
-      settings_.counters.add(BackendStat::kRefusals);
-      return false;
-    }
+  if (!is_ready()) {
+    settings_.counters.add(BackendStat::kRefusals);
+    return false;
   }
   PendingExchange& entry = pending_.push();
   entry.exchange = &exchange;
@@ -52,7 +50,7 @@ bool BackendConnection::send(const Request& request, std::span<const KeyRef> key
 }
 
 void BackendConnection::send_noreply(const Request& request, Responder responder) {
-  if (state_ == State::kOpen || is_ready()) {
+  if (is_ready()) {
     sent_noreply_ = true;
     write_command(request, request.keys);
     if (queue().bytes() > kHoldNoreply) {

@@ -59,7 +59,10 @@ class BackendConnection final : public Connection {
   enum class State : uint8_t { kIdle, kResolving, kConnecting, kNextAddress, kOpen };
 
   // Making the connection (backend_connecting.cc).
-  bool is_ready();
+  bool is_ready() {
+    return state_ == State::kOpen ? output_bytes() <= settings_.max_backlog : is_coming();
+  }
+  bool is_coming();
   void begin_round();
   void resolve();
   void resolved(Resolver::Addresses addresses);

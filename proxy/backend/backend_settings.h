@@ -33,7 +33,7 @@ struct BackendSettings {
   Milliseconds connect_interval{1000 / kMaxConnectsPerSecond};
   // A connection that has more than this to send takes no new commands, and one that is still being
   // made takes no more than `max_waiting`.
-  size_t max_backlog = size_t{32} << 20;
+  size_t max_backlog = size_t{16} << 20;
   size_t max_waiting = size_t{4} << 20;
 };
 

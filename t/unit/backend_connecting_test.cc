@@ -1,0 +1,189 @@
+// How backend connections come to stand: names, several addresses, time limits, and how often a
+// dead backend is tried.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "t/support/proxy_bench.h"
+
+namespace moxi {
+namespace {
+
+constexpr const char* kDown = "SERVER_ERROR proxy write to downstream 10.0.0.1\r\n";
+
+std::vector<SocketAddress> addresses(const std::vector<std::string>& hosts) {
+  std::vector<SocketAddress> result;
+  for (const std::string& host : hosts)
+    result.push_back(*SocketAddress::parse_numeric(host, ProxyBench::kFirstPort));
+  return result;
+}
+
+TEST(BackendConnecting, ADeadBackendIsAMissOrAnErrorAtOnce) {
+  for (auto how : {VirtualDialer::Behaviour::kRefuse, VirtualDialer::Behaviour::kRefuseAtOnce}) {
+    ProxyBench bench({.backends = 1});
+    bench.set_backend(0, how);
+    VirtualSocketPair& client = bench.connect();
+    client.send("get a\r\nset a 0 0 1\r\nx\r\nget a b\r\ndelete a noreply\r\nincr a 1\r\n");
+    bench.turn();
+    EXPECT_EQ(client.receive(), std::string("END\r\n") + kDown + "END\r\n" + kDown);
+    EXPECT_EQ(bench.dialer().dialled().size(), 1U);
+    EXPECT_EQ(bench.handler().in_flight(), 0U);
+  }
+}
+
+TEST(BackendConnecting, ABackendThatDoesNotAnswerTheConnectIsGivenUp) {
+  ProxyBench bench({.backends = 1});
+  bench.set_backend(0, VirtualDialer::Behaviour::kSilent);
+  VirtualSocketPair& client = bench.connect();
+  client.send("set a 0 0 1\r\nx\r\nget a\r\n");
+  bench.advance(Milliseconds{399});
+  EXPECT_EQ(client.receive(), "");
+  bench.advance(Milliseconds{2});
+  EXPECT_EQ(client.receive(), std::string(kDown) + "END\r\n");
+  EXPECT_EQ(bench.count(BackendStat::kConnectTimeouts), 1U);
+}
+
+TEST(BackendConnecting, CommandsWaitForTheConnectionInOrder) {
+  ProxyBench bench({.backends = 1, .host = "cache.example"});
+  VirtualSocketPair& client = bench.connect();
+  client.send("set a 0 0 1 noreply\r\nx\r\nget a\r\n");
+  bench.advance(Milliseconds{100});
+  ASSERT_EQ(bench.lookups().size(), 1U);
+  EXPECT_EQ(bench.lookups().front().first, "cache.example");
+  client.send("get b\r\n");
+  bench.turn();
+  bench.lookups().front().second(addresses({"10.0.0.1"}));
+  bench.turn();
+  EXPECT_EQ(bench.backend(0).receive(), "set a 0 0 1 noreply\r\nx\r\nget a\r\nget b\r\n");
+  const std::string answer = value_line("a", "x") + "END\r\nEND\r\n";
+  EXPECT_EQ(bench.answer(client, answer), answer);
+}
+
+TEST(BackendConnecting, ANameWithoutAddressIsDown) {
+  ProxyBench bench({.backends = 1, .host = "cache.example"});
+  VirtualSocketPair& client = bench.connect();
+  client.send("delete a\r\n");
+  bench.turn();
+  ASSERT_EQ(bench.lookups().size(), 1U);
+  bench.lookups().front().second(Status::error("no such host"));
+  bench.turn();
+  EXPECT_EQ(client.receive(), "SERVER_ERROR proxy write to downstream cache.example\r\n");
+}
+
+TEST(BackendConnecting, ASlowLookupIsGivenUpAndItsAnswerIgnored) {
+  ProxyBench bench({.backends = 1, .host = "cache.example"});
+  VirtualSocketPair& client = bench.connect();
+  client.send("delete a\r\n");
+  bench.advance(Milliseconds{401});
+  EXPECT_EQ(client.receive(), "SERVER_ERROR proxy write to downstream cache.example\r\n");
+  ASSERT_EQ(bench.lookups().size(), 1U);
+  bench.lookups().front().second(addresses({"10.0.0.1"}));
+  bench.turn();
+  EXPECT_EQ(bench.dialer().dialled().size(), 0U);
+}
+
+TEST(BackendConnecting, ALookupMayAnswerWhenAllIsGone) {
+  Resolver::Done late;
+  {
+    ProxyBench bench({.backends = 1, .host = "cache.example"});
+    bench.ask(bench.connect(), "get a\r\n");
+    ASSERT_EQ(bench.lookups().size(), 1U);
+    late = std::move(bench.lookups().front().second);
+  }
+  late(addresses({"10.0.0.1"}));
+}
+
+TEST(BackendConnecting, AddressesAreTriedInOrder) {
+  ProxyBench bench({.backends = 1, .host = "cache.example"});
+  bench.dialer().set("10.0.0.1:11300", VirtualDialer::Behaviour::kRefuse);
+  bench.dialer().set("10.0.0.2:11300", VirtualDialer::Behaviour::kRefuseAtOnce);
+  bench.dialer().set("10.0.0.3:11300", VirtualDialer::Behaviour::kSilent);
+  VirtualSocketPair& client = bench.connect();
+  client.send("get a\r\n");
+  bench.turn();
+  bench.lookups().front().second(addresses({"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"}));
+  bench.advance(Milliseconds{1});
+  bench.advance(Milliseconds{300});  // the third got its share of the time
+  EXPECT_EQ(bench.dialer().dialled(),
+            (std::vector<std::string>{"10.0.0.1:11300", "10.0.0.2:11300", "10.0.0.3:11300",
+                                      "10.0.0.4:11300"}));
+  EXPECT_EQ(bench.backend(0).receive(), "get a\r\n");
+  EXPECT_EQ(bench.answer(client, "END\r\n"), "END\r\n");
+}
+
+TEST(BackendConnecting, ANameThatCannotBeLookedUpAgainKeepsItsAddresses) {
+  ProxyBench bench({.backends = 1, .host = "cache.example"});
+  VirtualSocketPair& client = bench.connect();
+  client.send("get a\r\n");
+  bench.turn();
+  bench.lookups().front().second(addresses({"10.0.0.1"}));
+  bench.turn();
+  bench.answer(client, "END\r\n");
+  bench.backend(0).close();
+  bench.advance(Milliseconds{1000});
+  client.send("get b\r\n");
+  bench.turn();
+  ASSERT_EQ(bench.lookups().size(), 2U);
+  bench.lookups().back().second(Status::error("the resolver is away"));
+  bench.turn();
+  bench.backend(0).receive();
+  EXPECT_EQ(bench.answer(client, "END\r\n"), "END\r\n");
+}
+
+TEST(BackendConnecting, ADeadBackendIsTriedAtMostTenTimesASecond) {
+  for (const unsigned workers : {1U, 4U}) {
+    ProxyBench bench({.backends = 1, .workers = workers});
+    bench.set_backend(0, VirtualDialer::Behaviour::kRefuse);
+    VirtualSocketPair& client = bench.connect();
+    for (int ms = 0; ms < 10000; ++ms) {
+      client.send("delete a\r\n");
+      bench.advance(Milliseconds{1});
+      EXPECT_EQ(client.receive(), kDown);
+    }
+    EXPECT_LE(bench.dialer().dialled().size(), 101 / workers + 1);
+    EXPECT_GE(bench.dialer().dialled().size(), 50 / workers);
+  }
+}
+
+TEST(BackendConnecting, ABackendThatAcceptsAndClosesIsNotHammered) {
+  ProxyBench bench({.backends = 1});
+  VirtualSocketPair& client = bench.connect();
+  for (int ms = 0; ms < 2000; ++ms) {
+    client.send("get a\r\n");
+    bench.turn();
+    if (bench.connections(0) > 0) bench.backend(0).close();
+    bench.advance(Milliseconds{1});
+    EXPECT_EQ(client.receive(), "END\r\n");
+  }
+  EXPECT_LE(bench.dialer().dialled().size(), 21U);
+}
+
+TEST(BackendConnecting, ABackendThatComesBackIsUsedAgain) {
+  ProxyBench bench({.backends = 1});
+  bench.set_backend(0, VirtualDialer::Behaviour::kRefuse);
+  VirtualSocketPair& client = bench.connect();
+  client.send("delete a\r\n");
+  bench.turn();
+  EXPECT_EQ(client.receive(), kDown);
+  bench.set_backend(0, VirtualDialer::Behaviour::kAccept);
+  bench.advance(Milliseconds{200});
+  EXPECT_EQ(bench.ask(client, "delete a\r\n"), "delete a\r\n");
+  EXPECT_EQ(bench.answer(client, "DELETED\r\n"), "DELETED\r\n");
+}
+
+TEST(BackendConnecting, WhatWaitsForAConnectionIsBounded) {
+  ProxyBench bench({.backends = 1});
+  bench.set_backend(0, VirtualDialer::Behaviour::kSilent);
+  VirtualSocketPair& client = bench.connect();
+  const std::string command = "set a 0 0 30000 noreply\r\n" + std::string(30000, 'x') + "\r\n";
+  for (int i = 0; i < 2000; ++i) {
+    client.send(command);
+    bench.turn(1);
+  }
+  EXPECT_LT(bench.worker().pool().bytes_out(), size_t{8} << 20);
+}
+
+}  // namespace
+}  // namespace moxi
