@@ -7,6 +7,11 @@ import pytest
 import moxi
 
 
+def pytest_sessionstart():
+    if not moxi.BINARY.exists():
+        pytest.exit(f"{moxi.BINARY} is not there: build it, or name another with MOXI_BINARY", 1)
+
+
 @pytest.fixture
 def run():
     """run(start_function, *arguments) -> a process that is stopped and checked after the test."""

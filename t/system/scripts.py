@@ -198,7 +198,7 @@ ERRORS = [
     Conversation("unknown commands", [
         step("foo\n", "ERROR\n"),
         step("foo bar baz\n", "ERROR\n"),
-        step("GET a\n", "ERROR\n"),
+        step("Get a\n", "ERROR\n"),
         step("getx a\n", "ERROR\n"),
         step(" get a\n", "ERROR\n", "1.6.18 skips leading blanks", debian=END),
         step("foo noreply\n", "", "1.6.18 does not look at the last word of an unknown command",
@@ -267,7 +267,8 @@ ERRORS = [
     ]),
     Conversation("bad data chunks", [
         step(put("a", "old"), "STORED\n"),
-        step("set a 0 0 4\nversion\n", "CLIENT_ERROR bad data chunk\nERROR\n"),
+        step("set a 0 0 4\nversion\n", "CLIENT_ERROR bad data chunk\n" + BAD, "1.6.18 calls a short line unknown",
+             debian="CLIENT_ERROR bad data chunk\nERROR\n"),
         step("set a 0 0 3 noreply\nabc..", ""),
         step("get a\n", value("a", "old") + END),
         step("append a 0 0 1\nabc", "CLIENT_ERROR bad data chunk\n"),
