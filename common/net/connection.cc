@@ -33,7 +33,7 @@ void Connection::open(Transport& transport, int fd, bool connecting) {
   fd_ = fd;
   open_ = true;
   connecting_ = connecting;
-  marked_ = direct_ = paused_ = keep_whole_ = waiting_to_write_ = closing_ = lingering_ = ended_ =
+  direct_ = paused_ = keep_whole_ = waiting_to_write_ = closing_ = lingering_ = ended_ =
       false;
   ready_ = finishing_ = false;
   const Interest interest = connecting ? Interest::kWrite : Interest::kRead;
@@ -191,6 +191,7 @@ void Connection::flush() {
   if (stuck != waiting_to_write_) {
     waiting_to_write_ = stuck;
     update_interest();
+    if (!open_) return;
   }
   if (stuck && turn_.is_over_limit()) {
     close_now();
@@ -233,7 +234,7 @@ void Connection::close_now() {
     pool().give(input_);
     input_ = nullptr;
   }
-  if (marked_ || lingering_) turn_.forget(*this);
+  if (lingering_) turn_.stop_lingering(*this);
   on_closed();
 }
 

@@ -42,13 +42,16 @@ void Turn::forget(Connection& connection) {
   for (Connection*& marked : marked_) {
     if (marked == &connection) marked = nullptr;
   }
+}
+
+void Turn::stop_lingering(Connection& connection) {
   std::erase_if(lingering_, [&](const Lingering& l) { return l.connection == &connection; });
 }
 
 void Turn::end_lingering() {
   const TimePoint now = loop_->now();
   while (!lingering_.empty() && lingering_.front().deadline <= now) {
-    lingering_.front().connection->close_now();  // forgets itself
+    lingering_.front().connection->close_now();  // takes itself off the list
   }
   if (!lingering_.empty()) {
     linger_timer_->start(

@@ -39,11 +39,12 @@ class Turn {
   // Writes the output of everything that was marked since the last call.
   void flush();
 
-  // For connections: `connection` has output to write; lingers until its peer hangs up or a second
-  // has passed; has gone.
+  // For connections: `connection` has output to write (it may have closed by then); is destroyed
+  // before that; lingers until its peer hangs up or a second has passed; has closed while it did.
   void mark(Connection& connection) { marked_.push_back(&connection); }
-  void linger(Connection& connection);
   void forget(Connection& connection);
+  void linger(Connection& connection);
+  void stop_lingering(Connection& connection);
 
  private:
   struct Lingering {
