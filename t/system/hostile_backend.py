@@ -110,6 +110,10 @@ class HostileBackend:
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
+    @property
+    def is_hostile(self):
+        return self._trick is not None
+
     def honest(self):
         self._trick = None
 

@@ -8,6 +8,7 @@ a sanitizer's report: `Process.stop` asserts that.
 import os
 import pathlib
 import re
+import signal
 import socket
 import subprocess
 import tempfile
@@ -95,12 +96,25 @@ class Process:
     def send_signal(self, number):
         os.kill(self.pid, number)
 
+    def freeze(self):
+        """Stops the process; returns when every thread of it stands still."""
+        self.send_signal(signal.SIGSTOP)
+        deadline = time.monotonic() + PATIENCE
+        threads = pathlib.Path(f"/proc/{self.pid}/task")
+        while any(t.read_text().rpartition(")")[2].split()[0] != "T" for t in threads.glob("*/stat")):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    def thaw(self):
+        self.send_signal(signal.SIGCONT)
+
     def wait(self):
         """The exit status of a process that is about to end by itself."""
         return self._process.wait(PATIENCE)
 
     def kill(self):
         """Ends the process without asking; nothing is checked."""
+        self._stopped = True
         if self.is_running():
             self._process.kill()
         self._process.wait()

@@ -86,7 +86,7 @@ def test_a_frozen_backend(run):
     proxy = run(moxi.start_proxy, ports, "-Z", "downstream_timeout=300", "-t", 2)
     with proxy.client() as client, proxy.client() as other:
         assert client.get(frozen_keys[0]) == b"x"
-        backends[0].send_signal(19)  # SIGSTOP
+        backends[0].freeze()
         try:
             begin = time.monotonic()
             client.send(b"set %s 0 0 1\r\ny\r\n" % frozen_keys[0])
@@ -95,7 +95,7 @@ def test_a_frozen_backend(run):
             assert 0.2 < time.monotonic() - begin < moxi.PATIENCE / 2
             assert client.get(frozen_keys[1]) is None
         finally:
-            backends[0].send_signal(18)  # SIGCONT
+            backends[0].thaw()
         wait_for(lambda: client.get(frozen_keys[1]) == b"x", 5)
 
 
