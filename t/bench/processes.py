@@ -6,8 +6,10 @@ Nothing sleeps for a fixed time: a server counts as started when its port takes 
 
 import os
 import resource
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -78,6 +80,8 @@ class Group:
     """The servers of one comparison, and a folder for their files."""
 
     def __init__(self):
+        # Ended by a signal, the script still leaves its `with` blocks.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         self.servers = []
         self._folder = tempfile.TemporaryDirectory(prefix="moxi-bench-")
         self.folder = self._folder.name
