@@ -6,7 +6,7 @@
 //                              `---`-----> pieces of slab_chunk_max
 //
 // Pieces are written while the item is nobody else's, and then never again: a changed value is a
-// new item. Freed in order pieces, header: a hand that sees a piece may look at its owner.
+// new item. The header is freed after the pieces: a hand that sees a piece may look at its owner.
 #pragma once
 
 #include <algorithm>

@@ -47,16 +47,16 @@ void Cache::prefetch_item(uint64_t hash) const {
 
 ReadResult Cache::read(CacheThread& thread, std::string_view key, uint64_t hash,
                        ItemVisitor& visitor) {
-  return read_item(*core_, thread.block(), {key, hash, kKeepExpiry, thread.scratch()}, visitor);
+  return read_item(*core_, thread, key, hash, visitor);
 }
 
 ReadResult Cache::read_and_touch(CacheThread& thread, std::string_view key, uint64_t hash,
                                  RelTime exptime, ItemVisitor& visitor) {
-  return read_item(*core_, thread.block(), {key, hash, exptime, thread.scratch()}, visitor);
+  return read_and_touch_item(*core_, thread, {key, hash, exptime}, visitor);
 }
 
 Touched Cache::touch(CacheThread& thread, std::string_view key, uint64_t hash, RelTime exptime) {
-  return touch_item(*core_, thread.block(), key, hash, exptime);
+  return touch_item(*core_, thread.block(), {key, hash, exptime});
 }
 
 Removed Cache::remove(CacheThread& thread, std::string_view key, uint64_t hash) {

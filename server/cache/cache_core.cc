@@ -102,11 +102,10 @@ void CacheCore::unpin(uint64_t token) {
 void CacheCore::free_item(Ref ref) {
   const ItemHeader& item = *slabs->at(ref);
   if (item.is_chunked()) {
-    const size_t pieces = big.pieces(item.size);
-    for (size_t index = 0; index < pieces; ++index) {
+    // Backwards: the next big item then takes them forwards, behind the hand that came this way.
+    for (size_t index = big.pieces(item.size); index-- != 0;) {
       const Ref piece = big.piece(item, index);
-      if (piece == 0) break;
-      slabs->give(piece);
+      if (piece != 0) slabs->give(piece);
     }
   }
   slabs->give(ref);

@@ -82,14 +82,15 @@ class CacheCore final : public ItemHashes, public PinOwner {
   }
 
   // Bucket locked. An item that is expired or flushed is deleted here and counts as not there.
-  FoundItem find(ThreadBlock& block, const HashTable::Guard& guard, std::string_view key,
-                 uint64_t hash) {
+  [[gnu::always_inline]] FoundItem find(ThreadBlock& block, const HashTable::Guard& guard,
+                                        std::string_view key, uint64_t hash) {
     ItemHeader* item = nullptr;
-    const HashTable::Slot slot = table->find(guard, hash, [&](Ref ref) {
-      item = slabs->at(ref);
-      return item->key_length == key.size() &&
-             same_bytes(item->bytes() + layout.key_offset(*item), key.data(), key.size());
-    });
+    const HashTable::Slot slot = table->find(
+        guard, hash, [&](Ref ref) __attribute__((always_inline)) {
+          item = slabs->at(ref);
+          return item->key_length == key.size() &&
+                 same_bytes(item->bytes() + layout.key_offset(*item), key.data(), key.size());
+        });
     if (!slot) return {};
     if (__builtin_expect(is_dead(*item, clock.now()), 0)) {
       drop_dead(block, guard, slot);

@@ -1,6 +1,7 @@
 #include "server/cache/hash_table.h"
 
 #include <algorithm>
+#include <bit>
 #include <mutex>
 #include <utility>
 
@@ -12,10 +13,6 @@ constexpr unsigned kFirstLevel = 12;
 constexpr uint64_t kLoadTenths = 78;
 // Buckets split for one report of new items: more than it can have brought, to catch up.
 constexpr unsigned kSplitsAtOnce = 4;
-
-uint64_t make_address(unsigned level, uint64_t split) {
-  return (uint64_t{level} << 56U) | split;
-}
 
 }  // namespace
 
@@ -32,7 +29,7 @@ Result<std::unique_ptr<HashTable>> HashTable::create(size_t max_items, const Ite
   if (!table->memory_.open(first * sizeof(Bucket))) return Status::error("no memory for the table");
   table->base_ = reinterpret_cast<Bucket*>(table->memory_.base());
   table->overflow_ = reinterpret_cast<Bucket*>(table->overflow_memory_.base());
-  table->address_.store(make_address(kFirstLevel, 0), std::memory_order_release);
+  table->buckets_.store(first, std::memory_order_release);
   return table;
 }
 
@@ -46,10 +43,9 @@ Ref HashTable::peek(uint64_t hash) const {
 }
 
 HashTable::Guard HashTable::try_lock(uint64_t hash) {
-  const uint64_t address = address_.load(std::memory_order_acquire);
-  const size_t index = index_of(hash, address);
+  const size_t index = index_of(hash, buckets_.load(std::memory_order_acquire));
   if (!base_[index].try_lock()) return Guard(nullptr);
-  if (index_of(hash, address_.load(std::memory_order_relaxed)) != index) {
+  if (index_of(hash, buckets_.load(std::memory_order_relaxed)) != index) {
     base_[index].unlock();
     return Guard(nullptr);
   }
@@ -94,26 +90,34 @@ bool HashTable::insert_tag(Bucket* head, uint8_t tag, Ref ref, uint32_t stamp) {
 }
 
 void HashTable::erase(const Guard& guard, Slot slot, Ref ghost) {
-  if (ghost != 0) {
+  // Where there are overflow buckets there is no room for ghosts.
+  const bool chained = guard.head()->overflow() != 0;
+  if (ghost != 0 && !chained) {
     slot.replace(ghost);
     return;
   }
   slot.bucket->clear(slot.index);
-  if (guard.head()->overflow() != 0) pull_from_overflow(guard.head(), slot);
+  if (chained) compact(guard.head());
 }
 
-// Keeps chains short: an item of the last bucket moves into the hole.
-void HashTable::pull_from_overflow(Bucket* head, Slot hole) {
-  Bucket* last = head;
-  while (last->overflow() != 0)
-    last = overflow_ + last->overflow();
-  if (last != hole.bucket) {
+// Keeps chains short: items of overflow buckets move up into empty slots and those of ghosts.
+void HashTable::compact(Bucket* head) {
+  const auto is_live = [](Ref ref) { return ref != 0 && !is_ghost(ref); };
+  Bucket* hole = head;
+  unsigned at = 0;
+  for (Bucket* from = next_of(*head); from != nullptr; from = next_of(*from)) {
     for (unsigned index = 0; index < kSlots; ++index) {
-      const Ref ref = last->ref(index);
-      if (ref == 0 || is_ghost(ref)) continue;
-      hole.bucket->put(hole.index, last->tag(index), ref);
-      last->clear(index);
-      break;
+      const Ref ref = from->ref(index);
+      if (!is_live(ref)) continue;
+      while (hole != from && is_live(hole->ref(at))) {
+        if (++at == kSlots) {
+          hole = next_of(*hole);
+          at = 0;
+        }
+      }
+      if (hole == from) break;
+      hole->put(at, from->tag(index), ref);
+      from->clear(index);
     }
   }
   drop_empty_overflow(head);
@@ -155,7 +159,7 @@ bool HashTable::take_ghost(const Guard& guard, uint64_t hash) {
 }
 
 bool HashTable::wants_split(int64_t items) const {
-  const uint64_t buckets = count_of(address_.load(std::memory_order_relaxed));
+  const uint64_t buckets = buckets_.load(std::memory_order_relaxed);
   return items > 0 && static_cast<uint64_t>(items) * 10 > buckets * kLoadTenths;
 }
 
@@ -183,10 +187,9 @@ bool HashTable::extend_chain(Bucket* head, unsigned buckets) {
 }
 
 bool HashTable::split() {
-  const uint64_t address = address_.load(std::memory_order_relaxed);
-  const auto level = static_cast<unsigned>(address >> kLevelShift);
-  const uint64_t next = address & kSplitMask;
-  const size_t partner = next + (size_t{1} << level);
+  const size_t partner = buckets_.load(std::memory_order_relaxed);
+  const auto level = static_cast<unsigned>(std::bit_width(partner)) - 1;
+  const size_t next = partner - (size_t{1} << level);
   if (partner >= max_buckets_ || !memory_.open((partner + 1) * sizeof(Bucket))) return false;
 
   Guard from = lock_index(next);
@@ -197,12 +200,11 @@ bool HashTable::split() {
     ++chain;
   if (!extend_chain(to.head(), chain)) return false;
   move_half(from, to.head(), level);
-  drop_empty_overflow(from.head());
-  drop_empty_overflow(to.head());
-
-  const bool level_done = next + 1 == (uint64_t{1} << level);
-  address_.store(level_done ? make_address(level + 1, 0) : make_address(level, next + 1),
-                 std::memory_order_release);
+  if (chain != 0) {
+    compact(from.head());
+    compact(to.head());
+  }
+  buckets_.store(partner + 1, std::memory_order_release);
   return true;
 }
 

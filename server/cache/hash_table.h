@@ -86,7 +86,7 @@ class HashTable {
 
   // The slot for which same(ref) holds, among those with the hash's tag.
   template <typename Same>
-  Slot find(const Guard& guard, uint64_t hash, Same&& same) const {
+  [[gnu::always_inline]] Slot find(const Guard& guard, uint64_t hash, Same&& same) const {
     const uint8_t tag = tag_of(hash);
     for (Bucket* bucket = guard.head();;) {
       for (unsigned found = bucket->match(tag); found != 0; found &= found - 1) {
@@ -129,7 +129,7 @@ class HashTable {
   }
 
   int64_t population() const { return population_.load(std::memory_order_relaxed); }
-  size_t bucket_count() const { return count_of(address_.load(std::memory_order_acquire)); }
+  size_t bucket_count() const { return buckets_.load(std::memory_order_acquire); }
   size_t overflow_in_use() const { return overflow_used_.load(std::memory_order_relaxed); }
   // What is open of the address range.
   size_t bytes() const { return memory_.opened() + overflow_memory_.opened(); }
@@ -137,31 +137,24 @@ class HashTable {
  private:
   explicit HashTable(const ItemHashes& items) : items_(items) {}
 
-  // An address is the level (number of address bits) above, the next bucket to split below.
-  static constexpr unsigned kLevelShift = 56;
-  static constexpr uint64_t kSplitMask = (uint64_t{1} << kLevelShift) - 1;
-
-  static size_t index_of(uint64_t hash, uint64_t address) {
-    const uint64_t mask = (uint64_t{1} << (address >> kLevelShift)) - 1;
-    const uint64_t index = hash & mask;
-    return index < (address & kSplitMask) ? hash & (mask << 1 | 1) : index;
-  }
-  static size_t count_of(uint64_t address) {
-    return (size_t{1} << (address >> kLevelShift)) + (address & kSplitMask);
+  // The number of buckets is the whole address: 2^level + buckets split so far.
+  static size_t index_of(uint64_t hash, size_t buckets) {
+    const size_t mask = ~size_t{0} >> __builtin_clzll(buckets);
+    const size_t index = hash & mask;
+    return index < buckets ? index : index & (mask >> 1);
   }
   Bucket* bucket_of(uint64_t hash) const {
-    return base_ + index_of(hash, address_.load(std::memory_order_acquire));
+    return base_ + index_of(hash, buckets_.load(std::memory_order_acquire));
   }
   Bucket* lock_bucket(uint64_t hash) {
     for (;;) {
-      const uint64_t address = address_.load(std::memory_order_acquire);
-      const size_t index = index_of(hash, address);
-      base_[index].lock();
-      const uint64_t again = address_.load(std::memory_order_relaxed);
-      if (__builtin_expect(again == address || index_of(hash, again) == index, 1)) {
-        return base_ + index;
-      }
-      base_[index].unlock();
+      const size_t buckets = buckets_.load(std::memory_order_acquire);
+      const size_t index = index_of(hash, buckets);
+      Bucket* const bucket = base_ + index;
+      bucket->lock();
+      const size_t again = buckets_.load(std::memory_order_relaxed);
+      if (__builtin_expect(again == buckets, 1) || index_of(hash, again) == index) return bucket;
+      bucket->unlock();
     }
   }
   bool wants_split(int64_t items) const;
@@ -175,7 +168,7 @@ class HashTable {
   [[nodiscard]] bool extend_chain(Bucket* head, unsigned buckets);
   void move_half(const Guard& from, Bucket* to, unsigned bit);
   [[nodiscard]] bool insert_tag(Bucket* head, uint8_t tag, Ref ref, uint32_t stamp);
-  void pull_from_overflow(Bucket* head, Slot hole);
+  void compact(Bucket* head);
   void drop_empty_overflow(Bucket* head);
   uint32_t take_overflow();
   void give_overflow(uint32_t number);
@@ -187,9 +180,9 @@ class HashTable {
   ReservedMemory memory_;
   ReservedMemory overflow_memory_;
 
-  alignas(64) std::atomic<uint64_t> address_{0};
+  alignas(64) std::atomic<size_t> buckets_{0};
   alignas(64) std::atomic<int64_t> population_{0};
-  SpinLock split_lock_;  // the right to change address_ and to open memory_
+  SpinLock split_lock_;  // the right to change buckets_ and to open memory_
 
   SpinLock overflow_lock_;  // a leaf: taken under bucket locks
   uint32_t overflow_free_ = 0;

@@ -144,7 +144,7 @@ class ItemLayout {
 };
 
 // Keys are compared eight bytes at a time; `length` is the same for both.
-inline bool same_bytes(const char* a, const char* b, size_t length) {
+[[gnu::always_inline]] inline bool same_bytes(const char* a, const char* b, size_t length) {
   uint64_t x = 0;
   uint64_t y = 0;
   if (length < sizeof(x)) return std::memcmp(a, b, length) == 0;

@@ -5,6 +5,8 @@
 #include <new>
 #include <utility>
 
+#include "server/cache/cache_thread.h"
+
 namespace moxi {
 namespace {
 
@@ -38,8 +40,8 @@ void copy_value(LargeValue& value) {
 }
 
 // The bucket is locked on entry; unlocks it.
-void show_large(CacheCore& core, HashTable::Guard& guard, const FoundItem& found,
-                ItemVisitor& visitor) {
+[[gnu::noinline]] void show_large(CacheCore& core, HashTable::Guard& guard, const FoundItem& found,
+                                  ItemVisitor& visitor) {
   const ItemHeader& item = *found.item;
   const Ref ref = found.ref();
   const ItemView view{{}, core.layout.client_flags(item), core.layout.cas(item)};
@@ -61,8 +63,9 @@ void show_large(CacheCore& core, HashTable::Guard& guard, const FoundItem& found
   visitor.visit_large(view, std::move(value));
 }
 
-std::string_view small_value(const CacheCore& core, const ItemHeader& item, char* scratch) {
-  if (!item.is_chunked()) return core.layout.value_view(item);
+// A small value that is in several pieces all the same (slab_chunk_max is small).
+[[gnu::noinline]] std::string_view gather(const CacheCore& core, const ItemHeader& item,
+                                          char* scratch) {
   size_t at = 0;
   core.big.for_each_segment(*core.slabs, item, [&at, scratch](std::string_view segment) {
     std::memcpy(scratch + at, segment.data(), segment.size());
@@ -71,54 +74,68 @@ std::string_view small_value(const CacheCore& core, const ItemHeader& item, char
   return {scratch, at};
 }
 
-void set_expiry(CacheCore& core, const FoundItem& found, RelTime exptime) {
-  found.item->exptime.store(exptime, std::memory_order_relaxed);
-  core.note_expiry(found.ref(), exptime);
+// Bucket locked; show_large() unlocks it.
+[[gnu::always_inline]] inline void show(CacheCore& core, CacheThread& thread,
+                                        HashTable::Guard& guard, const FoundItem& found,
+                                        ItemVisitor& visitor) {
+  const ItemHeader& item = *found.item;
+  if (__builtin_expect(item.size > kMaxCopiedValue, 0)) {
+    show_large(core, guard, found, visitor);
+    return;
+  }
+  const std::string_view value = __builtin_expect(item.is_chunked(), 0)
+                                     ? gather(core, item, thread.scratch())
+                                     : core.layout.value_view(item);
+  visitor.visit({value, core.layout.client_flags(item), core.layout.cas(item)});
+}
+
+FoundItem touch_found(CacheCore& core, ThreadBlock& block, const HashTable::Guard& guard,
+                      const TouchRequest& request) {
+  const FoundItem found = core.find(block, guard, request.key, request.hash);
+  if (!found) {
+    block[CacheStat::kTouchMisses].add();
+    return found;
+  }
+  found.item->exptime.store(request.exptime, std::memory_order_relaxed);
+  core.note_expiry(found.ref(), request.exptime);
+  core.bump(*found.item, core.clock.now());
+  block.classes[core.account_class(found.ref(), *found.item)][ClassStat::kTouchHits].add();
+  return found;
 }
 
 }  // namespace
 
-ReadResult read_item(CacheCore& core, ThreadBlock& block, const ReadRequest& request,
+ReadResult read_item(CacheCore& core, CacheThread& thread, std::string_view key, uint64_t hash,
                      ItemVisitor& visitor) {
-  HashTable::Guard guard = core.table->lock(request.hash);
-  const FoundItem found = core.find(block, guard, request.key, request.hash);
-  const bool touches = request.expiry != kKeepExpiry;
+  ThreadBlock& block = thread.block();
+  HashTable::Guard guard = core.table->lock(hash);
+  const FoundItem found = core.find(block, guard, key, hash);
   if (!found) {
-    guard.unlock();
-    block[touches ? CacheStat::kTouchMisses : CacheStat::kGetMisses].add();
+    block[CacheStat::kGetMisses].add();
     return ReadResult::kMiss;
   }
-  ItemHeader& item = *found.item;
-  ClassCounters& counters = block.classes[core.account_class(found.ref(), item)];
-  if (touches) {
-    set_expiry(core, found, static_cast<RelTime>(request.expiry));
-    counters[ClassStat::kTouchHits].add();
-  } else {
-    const Queue queue = queue_of(item.access.load(std::memory_order_relaxed));
-    counters.counters[static_cast<size_t>(queue)].add();
-  }
-  core.bump(item, core.clock.now());
-  if (__builtin_expect(item.size > kMaxCopiedValue, 0)) {
-    show_large(core, guard, found, visitor);
-  } else {
-    visitor.visit({small_value(core, item, request.scratch), core.layout.client_flags(item),
-                   core.layout.cas(item)});
-  }
+  const Queue queue = queue_of(found.item->access.load(std::memory_order_relaxed));
+  block.classes[core.account_class(found.ref(), *found.item)]
+      .counters[static_cast<size_t>(queue)]
+      .add();
+  core.bump(*found.item, core.clock.now());
+  show(core, thread, guard, found, visitor);
   return ReadResult::kHit;
 }
 
-Touched touch_item(CacheCore& core, ThreadBlock& block, std::string_view key, uint64_t hash,
-                   RelTime exptime) {
-  const HashTable::Guard guard = core.table->lock(hash);
-  const FoundItem found = core.find(block, guard, key, hash);
-  if (!found) {
-    block[CacheStat::kTouchMisses].add();
-    return Touched::kNotFound;
-  }
-  set_expiry(core, found, exptime);
-  core.bump(*found.item, core.clock.now());
-  block.classes[core.account_class(found.ref(), *found.item)][ClassStat::kTouchHits].add();
-  return Touched::kTouched;
+ReadResult read_and_touch_item(CacheCore& core, CacheThread& thread, const TouchRequest& request,
+                               ItemVisitor& visitor) {
+  ThreadBlock& block = thread.block();
+  HashTable::Guard guard = core.table->lock(request.hash);
+  const FoundItem found = touch_found(core, block, guard, request);
+  if (!found) return ReadResult::kMiss;
+  show(core, thread, guard, found, visitor);
+  return ReadResult::kHit;
+}
+
+Touched touch_item(CacheCore& core, ThreadBlock& block, const TouchRequest& request) {
+  const HashTable::Guard guard = core.table->lock(request.hash);
+  return touch_found(core, block, guard, request) ? Touched::kTouched : Touched::kNotFound;
 }
 
 Removed remove_item(CacheCore& core, ThreadBlock& block, std::string_view key, uint64_t hash) {

@@ -11,21 +11,20 @@
 
 namespace moxi {
 
-// What becomes of the expiry of an item that is read: kKeepExpiry, or a RelTime.
-inline constexpr uint64_t kKeepExpiry = ~uint64_t{0};
+class CacheThread;
 
-// `scratch` has kMaxCopiedValue bytes: a small value in several pieces is put together in it.
-struct ReadRequest {
+struct TouchRequest {
   std::string_view key;
   uint64_t hash = 0;
-  uint64_t expiry = kKeepExpiry;
-  char* scratch = nullptr;
+  RelTime exptime = kNeverExpires;
 };
-ReadResult read_item(CacheCore& core, ThreadBlock& block, const ReadRequest& request,
-                     ItemVisitor& visitor);
 
-Touched touch_item(CacheCore& core, ThreadBlock& block, std::string_view key, uint64_t hash,
-                   RelTime exptime);
+// Shows a live item to the visitor; see Cache::read().
+ReadResult read_item(CacheCore& core, CacheThread& thread, std::string_view key, uint64_t hash,
+                     ItemVisitor& visitor);
+ReadResult read_and_touch_item(CacheCore& core, CacheThread& thread, const TouchRequest& request,
+                               ItemVisitor& visitor);
+Touched touch_item(CacheCore& core, ThreadBlock& block, const TouchRequest& request);
 Removed remove_item(CacheCore& core, ThreadBlock& block, std::string_view key, uint64_t hash);
 // The same without counting a command.
 bool discard_item(CacheCore& core, ThreadBlock& block, std::string_view key, uint64_t hash);

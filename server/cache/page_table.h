@@ -37,7 +37,7 @@ enum class PageState : uint8_t {
 };
 
 // Fields without a note are guarded by the lock of the page's class (of the pool while free).
-struct Page {
+struct alignas(32) Page {
   std::atomic<uint32_t> chunk_size;  // read by everybody who turns a Ref into an address
   // No item in the page expires before this second; 0 when none expires. Lowered under the bucket
   // lock of the item that expires, raised by a sweep.
@@ -51,5 +51,6 @@ struct Page {
   PageId next;         // in the class, in the order in which it took its pages
   PageId next_free;    // next page with free chunks, or next in the pool
 };
+static_assert(sizeof(Page) == 32);
 
 }  // namespace moxi

@@ -23,7 +23,8 @@ class CaughtValue final : public ItemVisitor {
   }
   void visit_large(const ItemView& item, LargeValue large) override {
     value.clear();
-    for (const std::string_view segment : large.segments) value.append(segment);
+    for (const std::string_view segment : large.segments)
+      value.append(segment);
     segments = large.segments.size();
     client_flags = item.client_flags;
     cas = item.cas;

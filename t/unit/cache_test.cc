@@ -98,8 +98,7 @@ TEST(Cache, CasStoresOnlyWhatHasNotChanged) {
   cache.set("k", "1");
   const uint64_t id = *cache.cas_of("k");
   EXPECT_EQ(cache.put(StoreMode::kCas, "k", "2", 0, 0, id + 1), Stored::kExists);
-  EXPECT_EQ(cache.put(StoreMode::kCas, "k", "2", 0, 0, id + (uint64_t{1} << 32)),
-            Stored::kExists);
+  EXPECT_EQ(cache.put(StoreMode::kCas, "k", "2", 0, 0, id + (uint64_t{1} << 32)), Stored::kExists);
   EXPECT_EQ(cache.put(StoreMode::kCas, "k", "2", 0, 0, 0), Stored::kExists);
   EXPECT_EQ(cache.get("k"), "1");
   EXPECT_EQ(cache.put(StoreMode::kCas, "k", "2", 0, 0, id), Stored::kStored);
@@ -142,9 +141,9 @@ TEST(Cache, TouchAndReadAndTouchMoveTheExpiry) {
   cache.pass(50);
   CaughtValue caught;
   const uint64_t hash = cache.cache().hash("k");
-  EXPECT_EQ(cache.cache().read_and_touch(cache.thread(), "k", hash, cache.seconds().expiry(200),
-                                         caught),
-            ReadResult::kHit);
+  EXPECT_EQ(
+      cache.cache().read_and_touch(cache.thread(), "k", hash, cache.seconds().expiry(200), caught),
+      ReadResult::kHit);
   EXPECT_EQ(caught.value, "1");
   cache.pass(150);
   EXPECT_EQ(cache.get("k"), "1");
