@@ -8,6 +8,14 @@ namespace {
 constexpr size_t kPage = size_t{1} << 20;
 constexpr size_t kLargestItem = size_t{1} << 30;
 
+std::optional<EarlyExit> check_slab_sizes(const ServerOptions& options) {
+  for (const size_t size : options.slab_sizes) {
+    if (size >= options.chunk_space && size <= options.slab_chunk_max) continue;
+    return EarlyExit::failure("slab size " + std::to_string(size) + " is out of valid range");
+  }
+  return std::nullopt;
+}
+
 std::optional<EarlyExit> check_item_size(const ServerOptions& options) {
   const size_t item = options.item_size_max;
   const size_t chunk = options.slab_chunk_max;
@@ -35,7 +43,7 @@ std::optional<EarlyExit> check_item_size(const ServerOptions& options) {
                             ") must divide evenly into " + std::to_string(kPage) +
                             " (slab_page_size)");
   }
-  return std::nullopt;
+  return check_slab_sizes(options);
 }
 
 }  // namespace

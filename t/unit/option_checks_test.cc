@@ -40,6 +40,16 @@ TEST(OptionChecks, FitChunksIntoItemsAndPages) {
   EXPECT_EQ(code_of(options), kExitUsage);
 }
 
+TEST(OptionChecks, BoundTheChunkSizesOfAList) {
+  ServerOptions options;
+  options.slab_sizes = {48, 1000, 524288};
+  EXPECT_EQ(code_of(options), kExitOk);
+  options.slab_sizes = {47};
+  EXPECT_EQ(code_of(options), kExitFailure);
+  options.slab_sizes = {524296};
+  EXPECT_EQ(code_of(options), kExitFailure);
+}
+
 TEST(OptionChecks, AskForItemSizesOnlyOfACache) {
   ServerOptions options = with_item(1);
   options.pools = {"11211=a"};

@@ -1,0 +1,52 @@
+#include "proxy/proxy_startup.h"
+
+#include <gmock/gmock.h>
+
+#include <vector>
+
+namespace moxi {
+namespace {
+
+using ::testing::HasSubstr;
+
+using Words = std::vector<std::string>;
+
+Result<ProxySettings> read(const Words& pools, const Words& behaviors = {},
+                           const Words& hosts = {}) {
+  return read_proxy_settings({pools, behaviors, hosts, 2});
+}
+
+TEST(ProxyStartup, ReadsPoolsFromEveryArgument) {
+  Result<ProxySettings> settings = read({"1=192.0.2.1;2=192.0.2.2", "3=192.0.2.3"});
+  ASSERT_TRUE(settings.is_ok());
+  EXPECT_EQ(settings.value().pools.size(), 3U);
+  EXPECT_EQ(settings.value().workers, 2U);
+  EXPECT_EQ(settings.value().behavior, Behavior{});
+}
+
+TEST(ProxyStartup, RefusesAPortThatTwoPoolsWant) {
+  Result<ProxySettings> settings = read({"1=192.0.2.1", "1=192.0.2.2"});
+  ASSERT_FALSE(settings.is_ok());
+  EXPECT_THAT(settings.message(), HasSubstr("port 1 "));
+}
+
+TEST(ProxyStartup, JoinsTheSettingsOfSeveralArguments) {
+  Result<ProxySettings> settings =
+      read({"1=192.0.2.1"}, {"connect_timeout=5", "downstream_timeout=7"});
+  ASSERT_TRUE(settings.is_ok());
+  EXPECT_EQ(settings.value().behavior.connect_timeout, Milliseconds{5});
+  EXPECT_EQ(settings.value().behavior.downstream_timeout, Milliseconds{7});
+  EXPECT_FALSE(read({"1=192.0.2.1"}, {"connect_timeout=5", "./file"}).is_ok());
+  EXPECT_FALSE(read({"1=192.0.2.1"}, {"nonsense=5"}).is_ok());
+}
+
+TEST(ProxyStartup, RefusesAPoolThatForwardsToItself) {
+  EXPECT_FALSE(read({"5=127.0.0.1:5"}).is_ok());
+  EXPECT_FALSE(read({"5=127.0.0.1:6;6=127.0.0.1:5"}).is_ok());
+  EXPECT_FALSE(read({"5=127.0.0.1:5"}, {}, {"127.0.0.1"}).is_ok());
+  EXPECT_TRUE(read({"5=127.0.0.1:6"}).is_ok());
+  EXPECT_TRUE(read({"5=127.0.0.2:5"}, {}, {"127.0.0.1"}).is_ok());
+}
+
+}  // namespace
+}  // namespace moxi
