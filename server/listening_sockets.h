@@ -8,7 +8,7 @@
 
 #include "common/net/socket_address.h"
 #include "common/net/unique_fd.h"
-#include "server/early_exit.h"
+#include "server/options/early_exit.h"
 #include "server/role.h"
 
 namespace moxi {

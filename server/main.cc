@@ -12,7 +12,7 @@
 #include "proxy/proxy.h"
 #include "proxy/proxy_startup.h"
 #include "server/local_role.h"
-#include "server/options.h"
+#include "server/options/options.h"
 #include "server/privileges.h"
 #include "server/process.h"
 #include "server/role_endpoints.h"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "server/early_exit.h"
+#include "server/options/early_exit.h"
 
 namespace moxi {
 

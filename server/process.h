@@ -6,7 +6,7 @@
 #include "common/net/connection_limit.h"
 #include "common/stats/stat_registry.h"
 #include "server/command/process_gauges.h"
-#include "server/server_options.h"
+#include "server/options/server_options.h"
 
 namespace moxi {
 

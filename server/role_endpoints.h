@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "server/options/server_options.h"
 #include "server/role.h"
-#include "server/server_options.h"
 
 namespace moxi {
 

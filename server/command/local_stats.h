@@ -12,7 +12,7 @@
 #include "server/cache/cache.h"
 #include "server/command/flush_schedule.h"
 #include "server/command/process_gauges.h"
-#include "server/server_options.h"
+#include "server/options/server_options.h"
 
 namespace moxi {
 

@@ -1,4 +1,4 @@
-#include "server/argv_normaliser.h"
+#include "server/options/argv_normaliser.h"
 
 #include <gmock/gmock.h>
 

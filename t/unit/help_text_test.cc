@@ -1,9 +1,9 @@
-#include "server/help_text.h"
+#include "server/options/help_text.h"
 
 #include <gmock/gmock.h>
 
-#include "server/option_table.h"
-#include "server/suboption_table.h"
+#include "server/options/option_table.h"
+#include "server/options/suboption_table.h"
 
 namespace moxi {
 namespace {

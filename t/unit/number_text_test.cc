@@ -1,4 +1,4 @@
-#include "server/number_text.h"
+#include "server/options/number_text.h"
 
 #include <gtest/gtest.h>
 

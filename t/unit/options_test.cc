@@ -1,10 +1,10 @@
-#include "server/options.h"
+#include "server/options/options.h"
 
 #include <gmock/gmock.h>
 
 #include <vector>
 
-#include "server/option_table.h"
+#include "server/options/option_table.h"
 
 namespace moxi {
 namespace {

@@ -1,4 +1,4 @@
-#include "server/suboption_table.h"
+#include "server/options/suboption_table.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "server/suboptions.h"
+#include "server/options/suboptions.h"
 
 #include <gmock/gmock.h>
 
-#include "server/suboption_table.h"
+#include "server/options/suboption_table.h"
 
 namespace moxi {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <variant>
 
-#include "server/early_exit.h"
-#include "server/server_options.h"
+#include "server/options/early_exit.h"
+#include "server/options/server_options.h"
 
 namespace moxi {
 

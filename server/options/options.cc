@@ -1,4 +1,4 @@
-#include "server/options.h"
+#include "server/options/options.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -7,13 +7,13 @@
 #include <utility>
 #include <vector>
 
-#include "server/argv_normaliser.h"
-#include "server/help_text.h"
-#include "server/listen_hosts.h"
-#include "server/number_text.h"
-#include "server/option_checks.h"
-#include "server/option_table.h"
-#include "server/suboptions.h"
+#include "server/options/argv_normaliser.h"
+#include "server/options/help_text.h"
+#include "server/options/listen_hosts.h"
+#include "server/options/number_text.h"
+#include "server/options/option_checks.h"
+#include "server/options/option_table.h"
+#include "server/options/suboptions.h"
 
 namespace moxi {
 namespace {

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string_view>
 
-#include "server/early_exit.h"
-#include "server/server_options.h"
+#include "server/options/early_exit.h"
+#include "server/options/server_options.h"
 
 namespace moxi {
 

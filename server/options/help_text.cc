@@ -1,10 +1,10 @@
-#include "server/help_text.h"
+#include "server/options/help_text.h"
 
 #include <string_view>
 
 #include "common/base/version.h"
-#include "server/option_table.h"
-#include "server/suboption_table.h"
+#include "server/options/option_table.h"
+#include "server/options/suboption_table.h"
 
 namespace moxi {
 namespace {

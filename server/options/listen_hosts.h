@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/base/status.h"
-#include "server/server_options.h"
+#include "server/options/server_options.h"
 
 namespace moxi {
 

@@ -1,4 +1,4 @@
-#include "server/listen_hosts.h"
+#include "server/options/listen_hosts.h"
 
 #include <algorithm>
 #include <string>

@@ -1,10 +1,10 @@
-#include "server/suboptions.h"
+#include "server/options/suboptions.h"
 
 #include <cstdint>
 #include <string>
 
-#include "server/number_text.h"
-#include "server/suboption_table.h"
+#include "server/options/number_text.h"
+#include "server/options/suboption_table.h"
 
 namespace moxi {
 namespace {

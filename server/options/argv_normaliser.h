@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "common/base/status.h"
-#include "server/option_table.h"
+#include "server/options/option_table.h"
 
 namespace moxi {
 
