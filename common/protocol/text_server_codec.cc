@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view kValueWord = "VALUE ";
 constexpr std::string_view kStatWord = "STAT ";
+constexpr std::string_view kEndLine = "END\r\n";
 // "VALUE ", three blanks, flags, length, unique, two CRLFs.
 constexpr size_t kValueOverhead = 6 + 3 + 10 + 20 + 20 + 4;
 
@@ -32,6 +33,12 @@ constexpr size_t kValueOverhead = 6 + 3 + 10 + 20 + 20 + 4;
     p = write_decimal(p, item.cas);
   }
   return put(p, kLineEnd);
+}
+
+[[gnu::always_inline]] inline char* put_value(char* p, const ReplyContext& context,
+                                              std::string_view key, const ItemView& item) {
+  p = put_header(p, context, key, item, item.value.size());
+  return put(put_short(p, item.value), kLineEnd);
 }
 
 [[gnu::noinline]] void write_text(std::string_view word, std::string_view text, OutputQueue& out,
@@ -88,10 +95,16 @@ ParseResult TextServerCodec::continue_keys(std::string_view in, Request& request
 void TextServerCodec::write_value(const ReplyContext& context, std::string_view key,
                                   const ItemView& item, OutputQueue& out, BlockPool& pool) const {
   char* const begin = out.reserve(key.size() + item.value.size() + kValueOverhead, pool);
-  char* p = put_header(begin, context, key, item, item.value.size());
-  p = put_short(p, item.value);
-  p = put(p, kLineEnd);
-  out.commit(static_cast<size_t>(p - begin));
+  char* const end = put_value(begin, context, key, item);
+  out.commit(static_cast<size_t>(end - begin));
+}
+
+void TextServerCodec::write_hit(const ReplyContext& context, std::string_view key,
+                                const ItemView& item, OutputQueue& out, BlockPool& pool) const {
+  const size_t most = key.size() + item.value.size() + kValueOverhead + kEndLine.size();
+  char* const begin = out.reserve(most, pool);
+  char* const end = put_value(begin, context, key, item);
+  out.commit(static_cast<size_t>(put(end, kEndLine) - begin));
 }
 
 void TextServerCodec::write_large_value(const ReplyContext& context, std::string_view key,

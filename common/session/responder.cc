@@ -29,6 +29,11 @@ void Responder::value(std::string_view key, const ItemView& item) {
   if (is_live()) session_->reply_value(ticket_, key, item);
 }
 
+void Responder::hit(std::string_view key, const ItemView& item) {
+  Session* session = std::exchange(session_, nullptr);
+  if (session != nullptr && session->is_live(generation_)) session->reply_hit(ticket_, key, item);
+}
+
 void Responder::large_value(std::string_view key, const ItemView& item, LargeValue value) {
   if (is_live()) session_->reply_large(ticket_, key, item, std::move(value));
 }

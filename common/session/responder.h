@@ -2,7 +2,8 @@
 // builds answer SERVER_ERROR). Move-only; may be kept after handle() returned and discharged from
 // any later point on the same worker thread; survives its session (then it does nothing).
 //
-// A retrieval is answered by any number of value() / large_value(), in the order of the keys of
+// A retrieval of one key that hits may be answered by hit() alone.
+// Any retrieval is answered by any number of value() / large_value(), in the order of the keys of
 // its request, and one done({kEnd}); misses are left out. Statistics: stat()... and done().
 #pragma once
 
@@ -36,6 +37,8 @@ class Responder {
   // Makes room for one value() of at most kMaxCopiedValue, so that it can be called under a lock.
   void make_room();
   void value(std::string_view key, const ItemView& item);
+  // value() and done(kEnd); like value() it can be called under a lock after make_room().
+  void hit(std::string_view key, const ItemView& item);
   void large_value(std::string_view key, const ItemView& item, LargeValue value);
   void stat(std::string_view name, std::string_view value);
   void done(const Response& response);

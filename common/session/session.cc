@@ -181,16 +181,18 @@ void Session::dispatch(const Request& request, std::unique_ptr<BodySink> body) {
     unfinished_->keys_in_flight += weight;
   }
   Running& running = worker().running();
-  running = {this, &request, ticket, direct, false};
+  running = {this, &request, &codec(), ticket, direct, false};
   if (request.command < Command::kVersion || !run_locally(request)) {
     handler().handle(ClientContext{generation_}, request, std::move(body),
                      Responder(*this, generation_, ticket));
   }
   running.session = nullptr;
-  if (direct && !running.done && is_open()) {
+  if (!direct || !is_open()) return;
+  if (!running.done) {
     unfinished().replies.push(ticket, request, weight);
     unfinished_->keys_in_flight += weight;
   }
+  if (output_bytes() > 0) mark();
 }
 
 // How many keys the next group of a multiget may hold.

@@ -21,6 +21,7 @@
 
 namespace moxi {
 
+struct Running;
 class Worker;
 
 // The part of a session that exists only while something of it is unfinished.
@@ -56,6 +57,7 @@ class Session final : public Connection {
   // The responder's side. A reply to a generation that has gone is dropped by the responder.
   bool is_live(uint32_t generation) const { return generation == generation_; }
   void make_room(uint32_t ticket);
+  void reply_hit(uint32_t ticket, std::string_view key, const ItemView& item);
   void reply_value(uint32_t ticket, std::string_view key, const ItemView& item);
   void reply_large(uint32_t ticket, std::string_view key, const ItemView& item, LargeValue value);
   void reply_stat(uint32_t ticket, std::string_view name, std::string_view value);
@@ -97,6 +99,8 @@ class Session final : public Connection {
   void go_on_if_possible();
   void close_when_answered();
 
+  // The running request, if it is the one of `ticket` and its answer can go straight out.
+  Running* running_direct(uint32_t ticket) const;
   Target target(uint32_t ticket);
   void account(const Target& target, size_t before);
   void release_answers();

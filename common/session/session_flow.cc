@@ -86,11 +86,15 @@ void Session::on_closed() {
   worker().session_closed(*this);
 }
 
+Running* Session::running_direct(uint32_t ticket) const {
+  Running& running = worker().running();
+  const bool is_it = running.session == this && running.ticket == ticket && running.direct;
+  return is_it ? &running : nullptr;
+}
+
 Session::Target Session::target(uint32_t ticket) {
-  const Running& running = worker().running();
-  if (running.session == this && running.ticket == ticket && running.direct) {
-    return {&output(), running.request, nullptr};
-  }
+  if (const Running* running = running_direct(ticket))
+    return {&output(), running->request, nullptr};
   ReplyQueue& replies = unfinished_->replies;
   PendingReply* slot = replies.find(ticket);
   return {replies.is_front(ticket) ? &output() : &slot->queue, &slot->context, slot};
@@ -115,14 +119,29 @@ void Session::drop_if_stuck() {
 }
 
 void Session::make_room(uint32_t ticket) {
-  target(ticket).queue->reserve(ServerCodec::kValueRoom, pool(), BlockSize::k16K);
+  OutputQueue& queue = running_direct(ticket) != nullptr ? output() : *target(ticket).queue;
+  queue.reserve(ServerCodec::kValueRoom, pool(), BlockSize::k16K);
+}
+
+void Session::reply_hit(uint32_t ticket, std::string_view key, const ItemView& item) {
+  if (Running* running = running_direct(ticket)) {
+    running->codec->write_hit(*running->request, key, item, output(), pool());
+    running->done = true;
+    return;
+  }
+  reply_value(ticket, key, item);
+  reply_done(ticket, {Outcome::kEnd, 0, {}});
 }
 
 void Session::reply_value(uint32_t ticket, std::string_view key, const ItemView& item) {
+  if (const Running* running = running_direct(ticket)) {
+    running->codec->write_value(*running->request, key, item, output(), pool());
+    return;
+  }
   const Target to = target(ticket);
   const size_t before = to.queue->bytes();
   codec().write_value(*to.context, key, item, *to.queue, pool());
-  if (to.slot != nullptr) account(to, before);
+  account(to, before);
 }
 
 void Session::reply_large(uint32_t ticket, std::string_view key, const ItemView& item,
@@ -141,14 +160,14 @@ void Session::reply_stat(uint32_t ticket, std::string_view name, std::string_vie
 }
 
 void Session::reply_done(uint32_t ticket, const Response& response) {
+  if (Running* running = running_direct(ticket)) {
+    running->codec->write(*running->request, response, output(), pool());
+    running->done = true;
+    return;
+  }
   const Target to = target(ticket);
   const size_t before = to.queue->bytes();
   codec().write(*to.context, response, *to.queue, pool());
-  if (to.slot == nullptr) {
-    worker().running().done = true;
-    if (!output().empty()) mark();
-    return;
-  }
   account(to, before);
   if (!is_open()) return;
   to.slot->done = true;

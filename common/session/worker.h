@@ -38,6 +38,7 @@ inline constexpr size_t kMaxBatch = 32;
 struct Running {
   Session* session = nullptr;
   const ReplyContext* request = nullptr;
+  const ServerCodec* codec = nullptr;
   uint32_t ticket = 0;
   bool direct = false;  // no other answer waits before it
   bool done = false;

@@ -7,41 +7,51 @@ namespace {
 // which is why room for them is made before.
 class ReplyVisitor final : public ItemVisitor {
  public:
-  explicit ReplyVisitor(Responder& responder) : responder_(responder) {}
+  // `single`: a hit is the whole answer.
+  ReplyVisitor(Responder& responder, bool single) : responder_(responder), single_(single) {}
 
   void prepare(std::string_view key) {
     key_ = key;
     responder_.make_room();
   }
-  void visit(const ItemView& item) override { responder_.value(key_, item); }
+  void visit(const ItemView& item) override {
+    if (single_) {
+      responder_.hit(key_, item);
+    } else {
+      responder_.value(key_, item);
+    }
+  }
   void visit_large(const ItemView& item, LargeValue value) override {
     responder_.large_value(key_, item, std::move(value));
   }
 
  private:
   Responder& responder_;
+  const bool single_;
   std::string_view key_;
 };
+
+bool is_single(const Request& request) { return request.keys.size() == 1 && !request.more_follows; }
 
 }  // namespace
 
 void answer_get(const CacheAccess& access, const Request& request, Responder responder) {
-  ReplyVisitor visitor(responder);
+  ReplyVisitor visitor(responder, is_single(request));
   for (const KeyRef& key : request.keys) {
     visitor.prepare(key.bytes);
     (void)access.cache.read(access.thread, key.bytes, key.hash, visitor);
   }
-  responder.done(Outcome::kEnd);
+  if (responder) responder.done(Outcome::kEnd);
 }
 
 void answer_get_and_touch(const CacheAccess& access, const Request& request, Responder responder) {
-  ReplyVisitor visitor(responder);
+  ReplyVisitor visitor(responder, is_single(request));
   const RelTime exptime = access.clock.expiry(request.exptime);
   for (const KeyRef& key : request.keys) {
     visitor.prepare(key.bytes);
     (void)access.cache.read_and_touch(access.thread, key.bytes, key.hash, exptime, visitor);
   }
-  responder.done(Outcome::kEnd);
+  if (responder) responder.done(Outcome::kEnd);
 }
 
 }  // namespace moxi
