@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string_view>
 #include <utility>
 
@@ -10,10 +11,31 @@
 namespace moxi {
 namespace {
 
+// is_plain_key(), in fewer steps for keys of the usual lengths: words that may overlap, and no loop
+// over what is left.
+bool is_plain(std::string_view key) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  constexpr uint64_t kHigh = 0x8080808080808080;
+  if (key.size() < sizeof(uint64_t) || key.size() > 32) return is_plain_key(key);
+  uint64_t bad = 0;
+  const auto check = [&bad](const char* bytes) {
+    uint64_t word;
+    std::memcpy(&word, bytes, sizeof word);
+    const uint64_t deleted = word ^ (kOnes * 0x7f);
+    bad |= ((word - kOnes * 0x21) & ~word) | ((deleted - kOnes) & ~deleted);
+  };
+  for (size_t at = 0; at + sizeof(uint64_t) < key.size(); at += sizeof(uint64_t))
+    check(key.data() + at);
+  check(key.data() + key.size() - sizeof(uint64_t));
+  return (bad & kHigh) == 0;
+}
+
 // What is not could end a command or begin another one.
 bool are_plain(std::span<const KeyRef> keys) {
-  return std::all_of(keys.begin(), keys.end(),
-                     [](const KeyRef& key) { return is_plain_key(key.bytes); });
+  for (const KeyRef& key : keys) {
+    if (!is_plain(key.bytes)) return false;
+  }
+  return true;
 }
 
 // The sub-commands of stats that every memcached answers with a list.
@@ -75,7 +97,7 @@ void ProxyHandler::handle(const ClientContext&, const Request& request,
   }
 }
 
-void ProxyHandler::forward(const Request& request, Responder responder) {
+void ProxyHandler::forward(const Request& request, Responder&& responder) {
   BackendConnection& backend = *backends_[pool_->pick(request.keys.front().bytes)];
   if (request.noreply) {
     backend.send_noreply(request, std::move(responder));
@@ -84,7 +106,7 @@ void ProxyHandler::forward(const Request& request, Responder responder) {
   }
 }
 
-void ProxyHandler::retrieve(const Request& request, Responder responder) {
+void ProxyHandler::retrieve(const Request& request, Responder&& responder) {
   if (request.keys.size() == 1) {
     forward(request, std::move(responder));
     return;
@@ -100,7 +122,7 @@ void ProxyHandler::retrieve(const Request& request, Responder responder) {
   multiget.send(request, backends_, chains_, touched_);
 }
 
-void ProxyHandler::broadcast(const Request& request, Responder responder) {
+void ProxyHandler::broadcast(const Request& request, Responder&& responder) {
   if (!request.noreply) {
     broadcasts_.take(broadcasts_).start(request, backends_, std::move(responder));
     return;
@@ -110,7 +132,7 @@ void ProxyHandler::broadcast(const Request& request, Responder responder) {
   responder.done(Outcome::kNothing);
 }
 
-void ProxyHandler::show_stats(const Request& request, Responder responder) {
+void ProxyHandler::show_stats(const Request& request, Responder&& responder) {
   if (is_known_listing(request.args)) {
     broadcast(request, std::move(responder));
   } else {

@@ -52,10 +52,10 @@ class ProxyHandler final : public Handler {
  private:
   static constexpr size_t kGroup = 512;
 
-  void forward(const Request& request, Responder responder);
-  void retrieve(const Request& request, Responder responder);
-  void broadcast(const Request& request, Responder responder);
-  void show_stats(const Request& request, Responder responder);
+  void forward(const Request& request, Responder&& responder);
+  void retrieve(const Request& request, Responder&& responder);
+  void broadcast(const Request& request, Responder&& responder);
+  void show_stats(const Request& request, Responder&& responder);
 
   const std::shared_ptr<const Pool> pool_;
   BackendCounters counters_;

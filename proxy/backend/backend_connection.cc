@@ -42,7 +42,7 @@ bool BackendConnection::send(const Request& request, std::span<const KeyRef> key
   entry.deadline = turn().loop().now() + settings_.request_timeout;
   entry.part = part;
   entry.command = request.command;
-  entry.is_single = is_retrieval(request.command) && keys.size() == 1;
+  entry.is_single = keys.size() == 1;
   entry.follows_noreply = std::exchange(sent_noreply_, false);
   write_command(request, keys);
   if (!timer_runs_ && settings_.request_timeout.count() > 0) start_timer(settings_.request_timeout);
@@ -93,40 +93,39 @@ void BackendConnection::on_input(Block& input, size_t) {
 bool BackendConnection::take_reply(Block& input) {
   if (pending_.empty() || pending_.front().offset >= written_) return desync();
   if (collected_ != nullptr) return collect(input);
-  Reply reply;
   const ReplyResult result =
-      settings_.codec.parse({input.begin, input.size()}, kMaxBackendValue, reply);
+      settings_.codec.parse({input.begin, input.size()}, kMaxBackendValue, reply_);
   if (result.status == ReplyStatus::kNeedMore) return false;
   if (result.status == ReplyStatus::kBroken) return desync();
   const PendingExchange& front = pending_.front();
-  if (!is_legal_reply(front.command, reply)) return desync();
-  switch (reply.kind) {
+  if (!is_legal_reply(front.command, reply_)) return desync();
+  switch (reply_.kind) {
     case ReplyKind::kValue:
-      return take_value(input, reply, result.consumed);
+      return take_value(input, result.consumed);
     case ReplyKind::kStat:
       input.begin += result.consumed;
-      return front.exchange->on_stat(front.part, reply.key, reply.value) || desync();
+      return front.exchange->on_stat(front.part, reply_.key, reply_.value) || desync();
     case ReplyKind::kDone:
       input.begin += result.consumed;
-      return take_end(reply.response);
+      return take_end(reply_.response);
   }
   return desync();
 }
 
-bool BackendConnection::take_value(Block& input, const Reply& reply, size_t size) {
+bool BackendConnection::take_value(Block& input, size_t size) {
   const PendingExchange& front = pending_.front();
-  if (!reply.value_pending && front.is_single) return take_whole(input, reply, size);
-  if (!front.exchange->on_value(front.part, reply)) return desync();
+  if (!reply_.value_pending && front.is_single) return take_whole(input, size);
+  if (!front.exchange->on_value(front.part, reply_)) return desync();
   input.begin += size;
-  if (reply.value_pending) {
-    collected_ = std::make_unique<CollectedValue>(reply.value_size, pool());
+  if (reply_.value_pending) {
+    collected_ = std::make_unique<CollectedValue>(reply_.value_size, pool());
     return collect(input);
   }
   return true;
 }
 
 // The answer to a get of one key is taken as a whole, so that nothing of a bad one is shown.
-bool BackendConnection::take_whole(Block& input, const Reply& value, size_t size) {
+bool BackendConnection::take_whole(Block& input, size_t size) {
   Reply end;
   const ReplyResult result =
       settings_.codec.parse({input.begin + size, input.size() - size}, kMaxBackendValue, end);
@@ -136,9 +135,10 @@ bool BackendConnection::take_whole(Block& input, const Reply& value, size_t size
     return desync();
   }
   const PendingExchange& front = pending_.front();
-  if (!front.exchange->on_value(front.part, value)) return desync();
+  if (!front.exchange->on_hit(front.part, reply_)) return desync();
+  pending_.pop();
   input.begin += size + result.consumed;
-  return take_end(end.response);
+  return true;
 }
 
 bool BackendConnection::take_end(const Response& response) {

@@ -80,8 +80,8 @@ class BackendConnection final : public Connection {
   // Answers.
   void on_input(Block& input, size_t fresh) override;
   bool take_reply(Block& input);
-  bool take_value(Block& input, const Reply& reply, size_t size);
-  bool take_whole(Block& input, const Reply& value, size_t size);
+  bool take_value(Block& input, size_t size);
+  bool take_whole(Block& input, size_t size);
   bool take_end(const Response& response);
   bool collect(Block& input);
   std::span<char> direct_room() override { return collected_->room(); }
@@ -113,6 +113,7 @@ class BackendConnection final : public Connection {
   std::shared_ptr<BackendConnection*> self_;  // for the resolver's answer, which may come too late
 
   ExchangeQueue pending_;
+  Reply reply_;                                // the one that is being taken apart
   OutputQueue waiting_;                        // commands, until the connection stands
   uint64_t written_ = 0;                       // bytes, since the connection stands
   std::unique_ptr<CollectedValue> collected_;  // the large value that is arriving

@@ -21,6 +21,9 @@ enum class Failure : uint8_t {
 // None of these may send a command: they run while a connection takes its input apart or closes.
 class Exchange {
  public:
+  // The answer to a retrieval of one key: a VALUE and its END, both complete. Instead of on_value()
+  // and on_done(). False as for on_value().
+  virtual bool on_hit(uint32_t part, const Reply& value) = 0;
   // One VALUE, complete up to its CRLF. With `value_pending` only its line: on_large_value()
   // follows, or the connection fails. Views are valid during the call only. False: this cannot be
   // an answer to what was asked (the key is another), so the connection must not be trusted.

@@ -35,6 +35,7 @@ class Broadcast final : public Exchange {
     std::optional<Failure> failure;
   };
 
+  bool on_hit(uint32_t, const Reply&) override { return false; }
   bool on_value(uint32_t, const Reply&) override { return false; }
   void on_large_value(uint32_t, LargeValue) override {}
   bool on_stat(uint32_t part, std::string_view name, std::string_view value) override;

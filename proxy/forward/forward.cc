@@ -6,7 +6,7 @@
 
 namespace moxi {
 
-void Forward::start(const Request& request, BackendConnection& backend, Responder responder) {
+void Forward::start(const Request& request, BackendConnection& backend, Responder&& responder) {
   responder_ = std::move(responder);
   backend_ = &backend;
   command_ = request.command;
@@ -15,12 +15,19 @@ void Forward::start(const Request& request, BackendConnection& backend, Responde
   if (!backend.send(request, request.keys, *this, 0)) on_failed(0, Failure::kUnreachable);
 }
 
+bool Forward::on_hit(uint32_t, const Reply& value) {
+  if (has_value_ || value.key != key_.view()) return false;
+  responder_.value(value.key, {value.value, value.client_flags, value.cas});
+  responder_.done(Outcome::kEnd);
+  finish();
+  return true;
+}
+
+// A large value, then: others come as a hit.
 bool Forward::on_value(uint32_t, const Reply& value) {
   if (has_value_ || value.key != key_.view()) return false;
   has_value_ = true;
-  item_ = {value.value, value.client_flags, value.cas};
-  // One that is complete comes together with its END.
-  if (!value.value_pending) responder_.value(value.key, item_);
+  item_ = {{}, value.client_flags, value.cas};
   return true;
 }
 
@@ -30,7 +37,7 @@ void Forward::on_large_value(uint32_t, LargeValue value) {
 
 void Forward::on_done(uint32_t, const Response& response) {
   if (large_.pin && response.outcome == Outcome::kEnd)
-    responder_.large_value(key_.view(), item_, std::move(large_));
+    responder_.large_value(key_.view(), item_, std::exchange(large_, LargeValue{}));
   responder_.done(response);
   finish();
 }
@@ -47,7 +54,7 @@ void Forward::on_failed(uint32_t, Failure failure) {
 
 void Forward::finish() {
   key_.clear(pool_);
-  large_ = LargeValue{};
+  if (large_.pin) large_ = LargeValue{};
   home_.give(*this);
 }
 

@@ -21,9 +21,10 @@ class Forward final : public Exchange {
 
   // Sends `request`, which has one key, and answers it when the backend has, or at once if that is
   // down. For a retrieval a backend that fails is a miss. Done then.
-  void start(const Request& request, BackendConnection& backend, Responder responder);
+  void start(const Request& request, BackendConnection& backend, Responder&& responder);
 
  private:
+  bool on_hit(uint32_t part, const Reply& value) override;
   bool on_value(uint32_t part, const Reply& value) override;
   void on_large_value(uint32_t part, LargeValue value) override;
   bool on_stat(uint32_t, std::string_view, std::string_view) override { return false; }
@@ -37,8 +38,8 @@ class Forward final : public Exchange {
   const BackendConnection* backend_ = nullptr;
   Command command_ = Command::kGet;
   bool has_value_ = false;
-  KeyCopy key_;  // of a retrieval
-  ItemView item_;
+  KeyCopy key_;       // of a retrieval
+  ItemView item_;     // with large_
   LargeValue large_;  // shown when its END is there
 };
 

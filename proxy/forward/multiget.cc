@@ -51,6 +51,13 @@ void Multiget::send_chain(const Request& request, BackendConnection& backend, ui
   }
 }
 
+// A backend that keeps only one of the keys.
+bool Multiget::on_hit(uint32_t number, const Reply& value) {
+  if (!on_value(number, value)) return false;
+  on_done(number, Response{});
+  return true;
+}
+
 bool Multiget::on_value(uint32_t number, const Reply& value) {
   Part& part = parts_[number];
   // Keys that were passed over are misses.

@@ -75,6 +75,7 @@ class Multiget final : public Exchange {
     uint32_t pending = kNone;  // the slot whose large value is arriving
   };
 
+  bool on_hit(uint32_t part, const Reply& value) override;
   bool on_value(uint32_t part, const Reply& value) override;
   void on_large_value(uint32_t part, LargeValue value) override;
   bool on_stat(uint32_t, std::string_view, std::string_view) override { return false; }
