@@ -47,7 +47,7 @@ void pad_in_place(CacheCore& core, ItemHeader& item, std::string_view text, uint
 
 void count_hit(CacheCore& core, ThreadBlock& block, const FoundItem& found, Direction direction) {
   block
-      .classes[core.account_class(found.ref(), *found.item)]
+      .classes[core.account_class(found)]
               [direction == Direction::kUp ? ClassStat::kIncrHits : ClassStat::kDecrHits]
       .add();
 }

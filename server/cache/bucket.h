@@ -38,17 +38,18 @@ struct alignas(64) Bucket {
   std::atomic<Ref> refs[kSlots];
 
   void lock() {
-    for (unsigned turn = 0; (word.fetch_or(kLock, std::memory_order_acquire) & kLock) != 0;) {
-      while ((word.load(std::memory_order_relaxed) & kLock) != 0)
-        spin_wait(turn++);
-    }
+    if (__builtin_expect(!take(), 0)) wait_and_lock();
   }
-  bool try_lock() {
-    return (word.load(std::memory_order_relaxed) & kLock) == 0 &&
-           (word.fetch_or(kLock, std::memory_order_acquire) & kLock) == 0;
-  }
+  bool try_lock() { return (word.load(std::memory_order_relaxed) & kLock) == 0 && take(); }
   void unlock() {
     word.store(word.load(std::memory_order_relaxed) & ~kLock, std::memory_order_release);
+  }
+
+  // One try, without looking first: the usual case is that nobody has it.
+  bool take() { return (word.fetch_or(kLock, std::memory_order_acquire) & kLock) == 0; }
+  [[gnu::noinline]] void wait_and_lock() {
+    for (unsigned turn = 0; !try_lock();)
+      spin_wait(turn++);
   }
 
   // Number of the next overflow bucket, 0: none.

@@ -34,6 +34,7 @@ namespace moxi {
 struct FoundItem {
   HashTable::Slot slot;
   ItemHeader* item = nullptr;
+  const Page* page = nullptr;
 
   explicit operator bool() const { return item != nullptr; }
   Ref ref() const { return slot.ref(); }
@@ -81,13 +82,21 @@ class CacheCore final : public ItemHashes, public PinOwner {
     return item.is_chunked() ? slabs->classes().count() : slabs->class_of(ref);
   }
 
+  SlabClassId account_class(const FoundItem& found) const {
+    return __builtin_expect(found.item->is_chunked(), 0)
+               ? slabs->classes().count()
+               : found.page->class_id.load(std::memory_order_relaxed);
+  }
+
   // Bucket locked. An item that is expired or flushed is deleted here and counts as not there.
   [[gnu::always_inline]] FoundItem find(ThreadBlock& block, const HashTable::Guard& guard,
                                         std::string_view key, uint64_t hash) {
     ItemHeader* item = nullptr;
+    const Page* page = nullptr;
     const HashTable::Slot slot = table->find(
         guard, hash, [&](Ref ref) __attribute__((always_inline)) {
-          item = slabs->at(ref);
+          page = &slabs->page(ref);
+          item = slabs->at(ref, *page);
           return item->key_length == key.size() &&
                  same_bytes(item->bytes() + layout.key_offset(*item), key.data(), key.size());
         });
@@ -96,7 +105,7 @@ class CacheCore final : public ItemHashes, public PinOwner {
       drop_dead(block, guard, slot);
       return {};
     }
-    return {slot, item};
+    return {slot, item, page};
   }
   // Bucket locked. A read of the item: frequency, fetched, last access.
   void bump(ItemHeader& item, RelTime now) const;
@@ -143,19 +152,25 @@ class CacheCore final : public ItemHashes, public PinOwner {
 };
 
 inline void CacheCore::bump(ItemHeader& item, RelTime now) const {
+  constexpr uint8_t kNothingToAdd = kFetched | kMaxFrequency;
+  constexpr RelTime kFlatInterval = 60;
   const uint8_t access = item.access.load(std::memory_order_relaxed);
   const RelTime last = item.time.load(std::memory_order_relaxed);
-  constexpr RelTime kFlatInterval = 60;
-  unsigned add = (access & kFetched) == 0 ? kFetched : 0U;
-  if (__builtin_expect(config.segmented, 1)) {
-    add += frequency_of(access) < kMaxFrequency ? 1U : 0U;
-    if (last != now) item.time.store(now, std::memory_order_relaxed);
-  } else if (now - last >= kFlatInterval) {
-    add += frequency_of(access) == 0 ? 1U : 0U;
-    item.time.store(now, std::memory_order_relaxed);
-  }
   // Only hands change the byte at the same time, and they never raise the frequency.
-  if (add != 0) item.access.fetch_add(static_cast<uint8_t>(add), std::memory_order_relaxed);
+  const auto add = [&item](unsigned bits) {
+    item.access.fetch_add(static_cast<uint8_t>(bits), std::memory_order_relaxed);
+  };
+  const unsigned fetched = (access & kFetched) == 0 ? kFetched : 0U;
+  if (__builtin_expect(config.segmented, 1)) {
+    if (last != now) item.time.store(now, std::memory_order_relaxed);
+    if ((access & kNothingToAdd) == kNothingToAdd) return;
+    add(fetched + (frequency_of(access) < kMaxFrequency ? 1U : 0U));
+  } else if (now - last >= kFlatInterval) {
+    item.time.store(now, std::memory_order_relaxed);
+    add(fetched + (frequency_of(access) == 0 ? 1U : 0U));
+  } else if (fetched != 0) {
+    add(fetched);
+  }
 }
 
 }  // namespace moxi

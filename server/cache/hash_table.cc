@@ -42,6 +42,15 @@ Ref HashTable::peek(uint64_t hash) const {
   return 0;
 }
 
+Bucket* HashTable::wait_for_bucket(uint64_t hash) {
+  for (;;) {
+    const size_t index = index_of(hash, buckets_.load(std::memory_order_acquire));
+    base_[index].lock();
+    if (index_of(hash, buckets_.load(std::memory_order_relaxed)) == index) return base_ + index;
+    base_[index].unlock();
+  }
+}
+
 HashTable::Guard HashTable::try_lock(uint64_t hash) {
   const size_t index = index_of(hash, buckets_.load(std::memory_order_acquire));
   if (!base_[index].try_lock()) return Guard(nullptr);

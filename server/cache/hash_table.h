@@ -146,17 +146,16 @@ class HashTable {
   Bucket* bucket_of(uint64_t hash) const {
     return base_ + index_of(hash, buckets_.load(std::memory_order_acquire));
   }
-  Bucket* lock_bucket(uint64_t hash) {
-    for (;;) {
-      const size_t buckets = buckets_.load(std::memory_order_acquire);
-      const size_t index = index_of(hash, buckets);
-      Bucket* const bucket = base_ + index;
-      bucket->lock();
-      const size_t again = buckets_.load(std::memory_order_relaxed);
-      if (__builtin_expect(again == buckets, 1) || index_of(hash, again) == index) return bucket;
-      bucket->unlock();
-    }
+  // Straight on if nobody has the bucket and nobody split it meanwhile.
+  [[gnu::always_inline]] Bucket* lock_bucket(uint64_t hash) {
+    const size_t buckets = buckets_.load(std::memory_order_acquire);
+    Bucket* const bucket = base_ + index_of(hash, buckets);
+    if (__builtin_expect(!bucket->take(), 0)) return wait_for_bucket(hash);
+    if (__builtin_expect(buckets_.load(std::memory_order_relaxed) == buckets, 1)) return bucket;
+    bucket->unlock();
+    return wait_for_bucket(hash);
   }
+  Bucket* wait_for_bucket(uint64_t hash);
   bool wants_split(int64_t items) const;
   Bucket* next_of(const Bucket& bucket) const {
     const uint32_t next = bucket.overflow();

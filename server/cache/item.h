@@ -143,20 +143,28 @@ class ItemLayout {
   const size_t cas_bytes_;
 };
 
-// Keys are compared eight bytes at a time; `length` is the same for both.
-[[gnu::always_inline]] inline bool same_bytes(const char* a, const char* b, size_t length) {
-  uint64_t x = 0;
-  uint64_t y = 0;
-  if (length < sizeof(x)) return std::memcmp(a, b, length) == 0;
-  const size_t last = length - sizeof(x);
-  for (size_t at = 0; at < last; at += sizeof(x)) {
-    std::memcpy(&x, a + at, sizeof(x));
-    std::memcpy(&y, b + at, sizeof(y));
-    if (x != y) return false;
-  }
-  std::memcpy(&x, a + last, sizeof(x));
-  std::memcpy(&y, b + last, sizeof(y));
+// Keys are compared in words; `length` is the same for both and not 0. Words may overlap.
+template <typename Word>
+[[gnu::always_inline]] inline bool same_word(const char* a, const char* b, size_t at) {
+  Word x = 0;
+  Word y = 0;
+  std::memcpy(&x, a + at, sizeof(x));
+  std::memcpy(&y, b + at, sizeof(y));
   return x == y;
+}
+[[gnu::always_inline]] inline bool same_bytes(const char* a, const char* b, size_t length) {
+  if (__builtin_expect(length < sizeof(uint64_t), 0)) {
+    if (length >= sizeof(uint32_t)) {
+      return same_word<uint32_t>(a, b, 0) && same_word<uint32_t>(a, b, length - sizeof(uint32_t));
+    }
+    // One to three bytes: the first, the middle one and the last are all there are.
+    return a[0] == b[0] && a[length / 2] == b[length / 2] && a[length - 1] == b[length - 1];
+  }
+  const size_t last = length - sizeof(uint64_t);
+  for (size_t at = 0; at < last; at += sizeof(uint64_t)) {
+    if (!same_word<uint64_t>(a, b, at)) return false;
+  }
+  return same_word<uint64_t>(a, b, last);
 }
 
 }  // namespace moxi

@@ -99,7 +99,7 @@ FoundItem touch_found(CacheCore& core, ThreadBlock& block, const HashTable::Guar
   found.item->exptime.store(request.exptime, std::memory_order_relaxed);
   core.note_expiry(found.ref(), request.exptime);
   core.bump(*found.item, core.clock.now());
-  block.classes[core.account_class(found.ref(), *found.item)][ClassStat::kTouchHits].add();
+  block.classes[core.account_class(found)][ClassStat::kTouchHits].add();
   return found;
 }
 
@@ -115,9 +115,7 @@ ReadResult read_item(CacheCore& core, CacheThread& thread, std::string_view key,
     return ReadResult::kMiss;
   }
   const Queue queue = queue_of(found.item->access.load(std::memory_order_relaxed));
-  block.classes[core.account_class(found.ref(), *found.item)]
-      .counters[static_cast<size_t>(queue)]
-      .add();
+  block.classes[core.account_class(found)].counters[static_cast<size_t>(queue)].add();
   core.bump(*found.item, core.clock.now());
   show(core, thread, guard, found, visitor);
   return ReadResult::kHit;
@@ -144,7 +142,7 @@ Removed remove_item(CacheCore& core, ThreadBlock& block, std::string_view key, u
     const HashTable::Guard guard = core.table->lock(hash);
     const FoundItem found = core.find(block, guard, key, hash);
     if (found) {
-      block.classes[core.account_class(found.ref(), *found.item)][ClassStat::kDeleteHits].add();
+      block.classes[core.account_class(found)][ClassStat::kDeleteHits].add();
       core.remove(block, guard, found.slot);
       result = Removed::kRemoved;
     } else {

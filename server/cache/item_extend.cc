@@ -84,7 +84,7 @@ std::optional<Stored> begin(const Extension& work, OldItem& old) {
   old.ref = found.ref();
   old.shape = {work.request.key, core.layout.client_flags(item),
                item.exptime.load(std::memory_order_relaxed), item.size + work.added_size};
-  if (is_too_large(core, old.shape)) return Stored::kTooLarge;
+  if (is_too_large(core, old.shape)) return Stored::kNotStored;  // as memcached has it
   if (can_overwrite(core, found, old.shape.size, item.has_client_flags())) {
     extend_in_place(work, found);
     return Stored::kStored;
@@ -141,12 +141,12 @@ Stored extend_value(CacheCore& core, ThreadBlock& block, const StoreRequest& req
   Extension work{core, block, request, added, 0, cas_out};
   for (const std::string_view bytes : added)
     work.added_size += bytes.size();
+  if (is_too_large(core, {request.key, 0, 0, work.added_size})) {
+    return refuse_store(core, block, request, Stored::kTooLarge);
+  }
   for (;;) {
     OldItem old;
-    if (const auto done = begin(work, old)) {
-      if (*done != Stored::kTooLarge) return *done;
-      return refuse_store(core, block, request, *done);
-    }
+    if (const auto done = begin(work, old)) return *done;
     const Ref ref = begin_item(core, block, old.shape);
     if (ref == 0) return refuse_store(core, block, request, Stored::kNoMemory);
     const Stored result = old.pin ? finish_pinned(work, old, ref) : finish_small(work, old, ref);

@@ -30,7 +30,7 @@ Stored decide(CacheCore& core, ThreadBlock& block, const FoundItem& found, Store
       }
       // 0 is no id: it matches nothing, also where ids are off.
       if (cas == 0 || cas != core.layout.cas(*found.item)) {
-        block.classes[core.account_class(found.ref(), *found.item)][ClassStat::kCasBadval].add();
+        block.classes[core.account_class(found)][ClassStat::kCasBadval].add();
         return Stored::kExists;
       }
       return Stored::kStored;
@@ -40,7 +40,7 @@ Stored decide(CacheCore& core, ThreadBlock& block, const FoundItem& found, Store
 
 void count_cas_hit(CacheCore& core, ThreadBlock& block, const FoundItem& found, StoreMode mode) {
   if (mode != StoreMode::kCas) return;
-  block.classes[core.account_class(found.ref(), *found.item)][ClassStat::kCasHits].add();
+  block.classes[core.account_class(found)][ClassStat::kCasHits].add();
 }
 
 // Queue, frequency and fetched bit of an item about to be linked. Bucket locked.

@@ -34,8 +34,9 @@ class SlabAllocator {
   // Addresses. Any thread.
   Page& page(Ref ref) const { return pages_[page_of(ref)]; }
   Page& page_at(PageId id) const { return pages_[id]; }
-  ItemHeader* at(Ref ref) const {
-    const size_t size = page(ref).chunk_size.load(std::memory_order_relaxed);
+  ItemHeader* at(Ref ref) const { return at(ref, page(ref)); }
+  ItemHeader* at(Ref ref, const Page& its_page) const {
+    const size_t size = its_page.chunk_size.load(std::memory_order_relaxed);
     return reinterpret_cast<ItemHeader*>(base_ + size_t{page_of(ref)} * kPageSize +
                                          chunk_of(ref) * size);
   }

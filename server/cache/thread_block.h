@@ -72,7 +72,7 @@ class Magazine {
   uint32_t count_ = 0;  // the owner's: slots at and above are empty
 };
 
-struct ClassCounters {
+struct alignas(64) ClassCounters {
   Counter<uint64_t>& operator[](ClassStat stat) { return counters[static_cast<size_t>(stat)]; }
 
   std::array<Counter<uint64_t>, kClassStats> counters;
