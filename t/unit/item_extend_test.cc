@@ -58,7 +58,7 @@ TEST(ItemExtend, TooLargeAResultLeavesTheOldItem) {
   TestCache cache;
   const std::string half(600000, 'h');
   cache.set("k", half);
-  EXPECT_EQ(cache.put(StoreMode::kAppend, "k", half), Stored::kTooLarge);
+  EXPECT_EQ(cache.put(StoreMode::kAppend, "k", half), Stored::kNotStored);
   EXPECT_EQ(cache.get("k"), half);
 }
 
