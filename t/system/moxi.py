@@ -5,6 +5,7 @@ loopback ports, is waited for by connecting, is ended by its own pid, and must e
 a sanitizer's report: `Process.stop` asserts that.
 """
 
+import functools
 import os
 import pathlib
 import re
@@ -20,6 +21,7 @@ MEMCACHED = "/usr/bin/memcached"
 REPORT = re.compile(r"(Address|Leak|Thread|UndefinedBehavior)Sanitizer|runtime error:|Assertion .* failed")
 
 
+@functools.cache
 def is_sanitized():
     """Memory and time are not comparable in a sanitizer's build."""
     return b"__asan_init" in BINARY.read_bytes() or b"__tsan_init" in BINARY.read_bytes()
