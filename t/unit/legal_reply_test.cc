@@ -1,0 +1,69 @@
+#include "proxy/backend/legal_reply.h"
+
+#include <gtest/gtest.h>
+
+namespace moxi {
+namespace {
+
+Reply done(Outcome outcome) {
+  Reply reply;
+  reply.response.outcome = outcome;
+  return reply;
+}
+
+Reply value(bool has_cas) {
+  Reply reply;
+  reply.kind = ReplyKind::kValue;
+  reply.has_cas = has_cas;
+  return reply;
+}
+
+TEST(LegalReply, ValuesBelongToRetrievals) {
+  EXPECT_TRUE(is_legal_reply(Command::kGet, value(false)));
+  EXPECT_FALSE(is_legal_reply(Command::kGet, value(true)));
+  EXPECT_TRUE(is_legal_reply(Command::kGats, value(true)));
+  EXPECT_FALSE(is_legal_reply(Command::kGets, value(false)));
+  EXPECT_FALSE(is_legal_reply(Command::kSet, value(false)));
+  EXPECT_FALSE(is_legal_reply(Command::kStats, value(false)));
+}
+
+TEST(LegalReply, EachCommandHasItsOwnEnds) {
+  EXPECT_TRUE(is_legal_reply(Command::kGet, done(Outcome::kEnd)));
+  EXPECT_FALSE(is_legal_reply(Command::kGet, done(Outcome::kStored)));
+  EXPECT_TRUE(is_legal_reply(Command::kSet, done(Outcome::kNotStored)));
+  EXPECT_FALSE(is_legal_reply(Command::kSet, done(Outcome::kEnd)));
+  EXPECT_FALSE(is_legal_reply(Command::kSet, done(Outcome::kExists)));
+  EXPECT_TRUE(is_legal_reply(Command::kCas, done(Outcome::kExists)));
+  EXPECT_TRUE(is_legal_reply(Command::kDelete, done(Outcome::kDeleted)));
+  EXPECT_FALSE(is_legal_reply(Command::kDelete, done(Outcome::kTouched)));
+  EXPECT_TRUE(is_legal_reply(Command::kIncr, done(Outcome::kNumber)));
+  EXPECT_FALSE(is_legal_reply(Command::kTouch, done(Outcome::kNumber)));
+  EXPECT_TRUE(is_legal_reply(Command::kFlushAll, done(Outcome::kOk)));
+  EXPECT_TRUE(is_legal_reply(Command::kStats, done(Outcome::kReset)));
+  EXPECT_FALSE(is_legal_reply(Command::kQuit, done(Outcome::kOk)));
+}
+
+TEST(LegalReply, ErrorsAreLegalEverywhere) {
+  for (const Command command : {Command::kGet, Command::kSet, Command::kIncr, Command::kStats})
+    EXPECT_TRUE(is_legal_reply(command, done(Outcome::kServerError)));
+}
+
+TEST(LegalReply, StatisticsBelongToStats) {
+  Reply stat;
+  stat.kind = ReplyKind::kStat;
+  EXPECT_TRUE(is_legal_reply(Command::kStats, stat));
+  EXPECT_FALSE(is_legal_reply(Command::kGet, stat));
+}
+
+TEST(LegalReply, ARefusedLineLosesItsBody) {
+  EXPECT_TRUE(loses_body(Command::kSet, Outcome::kError));
+  EXPECT_TRUE(loses_body(Command::kCas, Outcome::kBadChunk));
+  EXPECT_TRUE(loses_body(Command::kSet, Outcome::kClientError));
+  EXPECT_FALSE(loses_body(Command::kSet, Outcome::kTooLarge));
+  EXPECT_FALSE(loses_body(Command::kSet, Outcome::kOutOfMemoryStoring));
+  EXPECT_FALSE(loses_body(Command::kSet, Outcome::kStored));
+  EXPECT_FALSE(loses_body(Command::kDelete, Outcome::kError));
+}
+
+}  // namespace
+}  // namespace moxi
