@@ -110,6 +110,10 @@ class CacheCore final : public ItemHashes, public PinOwner {
   // Bucket locked. A read of the item: frequency, fetched, last access.
   void bump(ItemHeader& item, RelTime now) const;
 
+  // What memcached adds to key and value: its header, CAS, flags, a NUL and CRLF.
+  size_t memcached_overhead(bool client_flags) const {
+    return kMemcachedItemHeader + 3 + (config.use_cas ? 8U : 0U) + (client_flags ? 4U : 0U);
+  }
   uint64_t next_cas() {
     return config.use_cas ? last_cas.fetch_add(1, std::memory_order_relaxed) + 1 : 0;
   }

@@ -6,9 +6,6 @@
 namespace moxi {
 namespace {
 
-// What memcached adds to header, CAS, flags, key and value: a NUL and CRLF.
-constexpr size_t kMemcachedPadding = 3;
-
 Ref take_piece(CacheCore& core, ThreadBlock& block, size_t bytes) {
   const SlabClasses& classes = core.slabs->classes();
   const SlabClassId fitting = classes.class_for(bytes + kPieceHeader);
@@ -19,20 +16,6 @@ Ref take_piece(CacheCore& core, ThreadBlock& block, size_t bytes) {
 }
 
 }  // namespace
-
-bool is_too_large(const CacheCore& core, const ItemShape& shape) {
-  // The size of an item has 31 bits to spare for sums.
-  if (shape.size > core.config.max_item_size) return true;
-  const size_t header = kMemcachedItemHeader + (core.config.use_cas ? 8U : 0U) +
-                        (shape.client_flags != 0 ? 4U : 0U) + kMemcachedPadding;
-  return header + shape.key.size() + shape.size > core.config.max_item_size;
-}
-
-SlabClassId class_of_shape(const CacheCore& core, const ItemShape& shape) {
-  const size_t total = core.layout.total(shape.key.size(), shape.client_flags, shape.size);
-  const SlabClassId id = core.slabs->classes().class_for(total);
-  return id != 0 ? id : core.slabs->classes().count();
-}
 
 Ref begin_item(CacheCore& core, ThreadBlock& block, const ItemShape& shape) {
   const SlabClasses& classes = core.slabs->classes();

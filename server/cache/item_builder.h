@@ -20,9 +20,18 @@ struct ItemShape {
 };
 
 // Beyond -I, counted as memcached counts.
-bool is_too_large(const CacheCore& core, const ItemShape& shape);
+inline bool is_too_large(const CacheCore& core, const ItemShape& shape) {
+  return shape.size > core.config.max_item_size ||
+         core.memcached_overhead(shape.client_flags != 0) + shape.key.size() + shape.size >
+             core.config.max_item_size;
+}
 // The class in which memcached would count a store of it.
-SlabClassId class_of_shape(const CacheCore& core, const ItemShape& shape);
+inline SlabClassId class_of_shape(const CacheCore& core, const ItemShape& shape) {
+  const SlabClasses& classes = core.slabs->classes();
+  const SlabClassId id =
+      classes.class_for(core.layout.total(shape.key.size(), shape.client_flags, shape.size));
+  return id != 0 ? id : classes.count();
+}
 
 // An item without its value, 0 if there is no memory. Pieces of a big item are not taken yet.
 Ref begin_item(CacheCore& core, ThreadBlock& block, const ItemShape& shape);

@@ -63,61 +63,23 @@ uint8_t first_access(CacheCore& core, ThreadBlock& block, const HashTable::Guard
   return with_queue(0, Queue::kWarm);
 }
 
-}  // namespace
-
-bool can_overwrite(const CacheCore& core, const FoundItem& found, size_t value_size,
-                   bool client_flags) {
-  const ItemHeader& item = *found.item;
-  const SlabClasses& classes = core.slabs->classes();
+// Whether an item whose class would be `id` may take the found one's place. Bucket locked.
+inline bool fits_in_place(const CacheCore& core, const FoundItem& found, SlabClassId id,
+                          bool client_flags) {
+  const unsigned kind = found.item->kind.load(std::memory_order_relaxed);
+  const unsigned wanted = client_flags ? kHasClientFlags : 0U;
+  if ((kind & (kHasClientFlags | kChunked)) != wanted) return false;
+  if (found.page->class_id.load(std::memory_order_relaxed) != id) return false;
   // A TTL may move the item into TEMP or out of it.
-  if (item.is_chunked() || core.config.temporary_ttl != 0) return false;
-  if (item.has_client_flags() != client_flags) return false;
-  const size_t total = core.layout.key_offset(client_flags) + item.key_length + value_size;
-  const Ref ref = found.ref();
-  const SlabClassId id = core.slabs->class_of(ref);
-  if (classes.class_for(total) != id || classes.chunk_size(id) > kLargestOverwrite) return false;
-  return !core.pins.covers(id) || !core.pins.is_pinned(ref);
+  if (core.config.temporary_ttl != 0) return false;
+  const uint32_t chunk_size = found.page->chunk_size.load(std::memory_order_relaxed);
+  if (chunk_size > kLargestOverwrite) return false;
+  return chunk_size < ItemPins::kSmallestChunk || !core.pins.is_pinned(found.ref());
 }
 
-void overwrite(CacheCore& core, ThreadBlock& block, const FoundItem& found, const Overwrite& data,
-               uint64_t* cas_out) {
-  ItemHeader& item = *found.item;
-  const Ref ref = found.ref();
-  const auto growth = static_cast<int64_t>(data.value.size()) - static_cast<int64_t>(item.size);
-  if (growth != 0) block.classes[core.slabs->class_of(ref)].bytes.add(growth);
-  item.size = static_cast<uint32_t>(data.value.size());
-  core.layout.set_client_flags(item, data.client_flags);
-  std::memcpy(core.layout.value(item), data.value.data(), data.value.size());
-  const uint64_t cas = core.next_cas();
-  core.layout.set_cas(item, cas);
-  if (cas_out != nullptr) *cas_out = cas;
-  item.generation.store(core.generation.load(std::memory_order_relaxed), std::memory_order_relaxed);
-  item.exptime.store(data.exptime, std::memory_order_relaxed);
-  core.note_expiry(ref, data.exptime);
-  item.time.store(core.clock.now(), std::memory_order_relaxed);
-}
-
-Stored store_value(CacheCore& core, ThreadBlock& block, const StoreRequest& request,
-                   std::string_view value, uint64_t* cas_out) {
-  const ItemShape shape{request.key, request.client_flags, request.exptime, value.size()};
-  if (is_too_large(core, shape)) return refuse_store(core, block, request, Stored::kTooLarge);
-  const SlabClassId id = class_of_shape(core, shape);
-  {
-    const HashTable::Guard guard = core.table->lock(request.hash);
-    const FoundItem found = core.find(block, guard, request.key, request.hash);
-    const Stored verdict = decide(core, block, found, request.mode, request.cas);
-    const bool in_place =
-        found && can_overwrite(core, found, value.size(), request.client_flags != 0);
-    if (verdict != Stored::kStored || in_place) {
-      block.classes[id][ClassStat::kCmdSet].add();
-      if (verdict != Stored::kStored) return verdict;
-      overwrite(core, block, found, {value, request.client_flags, request.exptime}, cas_out);
-      restart_access(core, *found.item);
-      count_cas_hit(core, block, found, request.mode);
-      block[CacheStat::kTotalItems].add();
-      return Stored::kStored;
-    }
-  }
+[[gnu::noinline]] Stored store_new_item(CacheCore& core, ThreadBlock& block,
+                                        const StoreRequest& request, const ItemShape& shape,
+                                        std::string_view value, uint64_t* cas_out) {
   const Ref ref = begin_item(core, block, shape);
   if (ref == 0) return refuse_store(core, block, request, Stored::kNoMemory);
   size_t filled = 0;
@@ -126,6 +88,63 @@ Stored store_value(CacheCore& core, ThreadBlock& block, const StoreRequest& requ
     return refuse_store(core, block, request, Stored::kNoMemory);
   }
   return commit_item(core, block, ref, {request.hash, request.mode, request.cas, cas_out});
+}
+
+}  // namespace
+
+bool can_overwrite(const CacheCore& core, const FoundItem& found, size_t value_size,
+                   bool client_flags) {
+  const size_t total = core.layout.key_offset(client_flags) + found.item->key_length + value_size;
+  return fits_in_place(core, found, core.slabs->classes().class_for(total), client_flags);
+}
+
+void overwrite(CacheCore& core, ThreadBlock& block, const FoundItem& found, const Overwrite& data,
+               uint64_t* cas_out) {
+  ItemHeader& item = *found.item;
+  const size_t size = data.value.size();
+  if (size != item.size) {
+    block.classes[core.account_class(found)].bytes.add(static_cast<int64_t>(size) -
+                                                       static_cast<int64_t>(item.size));
+    item.size = static_cast<uint32_t>(size);
+  }
+  if (data.client_flags != 0) core.layout.set_client_flags(item, data.client_flags);
+  std::memcpy(core.layout.value(item), data.value.data(), size);
+  const uint64_t cas = core.next_cas();
+  core.layout.set_cas(item, cas);
+  if (cas_out != nullptr) *cas_out = cas;
+  item.generation.store(core.generation.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  item.exptime.store(data.exptime, std::memory_order_relaxed);
+  if (data.exptime != kNeverExpires) core.note_expiry(found.ref(), data.exptime);
+  item.time.store(core.clock.now(), std::memory_order_relaxed);
+}
+
+Stored store_value(CacheCore& core, ThreadBlock& block, const StoreRequest& request,
+                   std::string_view value, uint64_t* cas_out) {
+  const ItemShape shape{request.key, request.client_flags, request.exptime, value.size()};
+  if (is_too_large(core, shape)) return refuse_store(core, block, request, Stored::kTooLarge);
+  // 0: too large for one chunk.
+  const SlabClassId id = core.slabs->classes().class_for(
+      core.layout.total(shape.key.size(), shape.client_flags, shape.size));
+  {
+    const HashTable::Guard guard = core.table->lock(request.hash);
+    const FoundItem found = core.find(block, guard, request.key, request.hash);
+    if (request.mode != StoreMode::kSet) {
+      const Stored verdict = decide(core, block, found, request.mode, request.cas);
+      if (verdict != Stored::kStored) {
+        block.classes[class_of_shape(core, shape)][ClassStat::kCmdSet].add();
+        return verdict;
+      }
+    }
+    if (found && fits_in_place(core, found, id, request.client_flags != 0)) {
+      overwrite(core, block, found, {value, request.client_flags, request.exptime}, cas_out);
+      restart_access(core, *found.item);
+      count_cas_hit(core, block, found, request.mode);
+      block.classes[id][ClassStat::kCmdSet].add();
+      block[CacheStat::kTotalItems].add();
+      return Stored::kStored;
+    }
+  }
+  return store_new_item(core, block, request, shape, value, cas_out);
 }
 
 Stored commit_item(CacheCore& core, ThreadBlock& block, Ref ref, const Commit& commit) {
