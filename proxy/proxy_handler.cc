@@ -77,7 +77,7 @@ std::variant<std::unique_ptr<BodySink>, Outcome> ProxyHandler::reserve_body(
 }
 
 void ProxyHandler::handle(const ClientContext&, const Request& request,
-                          std::unique_ptr<BodySink> body, Responder responder) {
+                          BodySink* body, Responder&& responder) {
   if (!are_plain(request.keys)) {
     responder.done(Outcome::kKeyNotAllowed);
   } else if (body != nullptr) {

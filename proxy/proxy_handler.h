@@ -27,7 +27,7 @@ class ProxyHandler final : public Handler {
   // How a handler reaches the world outside of its worker.
   struct Access {
     const ClientCodec& codec;
-    Dialer& dialer;
+    const Dialer& dialer;
     BackendSettings::Lookup lookup;
     unsigned workers = 1;                  // that share the rate of connects
     size_t body_limit = size_t{64} << 20;  // of bodies that are not complete, bytes
@@ -40,8 +40,8 @@ class ProxyHandler final : public Handler {
   size_t group_size() const override { return kGroup; }
   std::variant<std::unique_ptr<BodySink>, Outcome> reserve_body(const ClientContext& client,
                                                                 const Request& request) override;
-  void handle(const ClientContext& client, const Request& request, std::unique_ptr<BodySink> body,
-              Responder responder) override;
+  void handle(const ClientContext& client, const Request& request, BodySink* body,
+              Responder&& responder) override;
   // Commands of a client that has gone are answered to nobody.
   void client_gone(const ClientContext&) override {}
 

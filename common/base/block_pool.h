@@ -8,7 +8,6 @@
 // it knows how many bytes are out, so that a worker's buffers can be capped.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -40,22 +39,52 @@ class BlockPool {
   BlockPool& operator=(const BlockPool&) = delete;
 
   // An empty block of that size (payload = size - sizeof(Block)); never null.
-  Block* take(BlockSize size);
+  Block* take(BlockSize size) {
+    FreeList& list = free_[static_cast<size_t>(size)];
+    Block* block = list.first;
+    if (block == nullptr) return make(size);
+    list.first = block->next;
+    --list.count;
+    block->begin = block->end = block->payload();
+    block->limit = block->begin + payload_of(size);
+    bytes_out_ += bytes_of(size);
+    return block;
+  }
   // The smallest block with at least `payload` bytes of room; `payload` <= kLargestPayload.
   Block* take_for(size_t payload);
   // Back to its free list, or to the heap when enough are kept; drops the pin.
-  void give(Block* block);
+  void give(Block* block) {
+    block->pin.release();
+    FreeList& list = free_[static_cast<size_t>(block->size_class)];
+    bytes_out_ -= bytes_of(block->size_class);
+    if (list.count >= kept(block->size_class)) return destroy(block);
+    block->next = list.first;
+    list.first = block;
+    ++list.count;
+  }
 
   // Bytes of blocks that are out.
   size_t bytes_out() const { return bytes_out_; }
 
-  static constexpr size_t payload_of(BlockSize size) {
-    return (size_t{256} << (2 * static_cast<unsigned>(size))) - sizeof(Block);
-  }
+  static constexpr size_t payload_of(BlockSize size) { return bytes_of(size) - sizeof(Block); }
 
  private:
-  std::array<Block*, kBlockSizes> free_{};
-  std::array<size_t, kBlockSizes> free_count_{};
+  struct FreeList {
+    Block* first = nullptr;
+    size_t count = 0;
+  };
+
+  static constexpr size_t bytes_of(BlockSize size) {
+    return size_t{256} << (2 * static_cast<unsigned>(size));
+  }
+  // What a free list keeps: 1 MB a size, so that a burst is given back to the heap.
+  static constexpr size_t kept(BlockSize size) {
+    return size_t{4096} >> (2 * static_cast<unsigned>(size));
+  }
+  Block* make(BlockSize size);
+  static void destroy(Block* block);
+
+  FreeList free_[kBlockSizes];
   size_t bytes_out_ = 0;
 };
 

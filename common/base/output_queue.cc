@@ -77,7 +77,7 @@ void OutputQueue::splice(OutputQueue& other) {
   other.bytes_ = 0;
 }
 
-int OutputQueue::gather(iovec* out, int max) const {
+int OutputQueue::gather_chain(iovec* out, int max) const {
   if (tail_ == nullptr) return 0;
   int n = 0;
   Block* block = tail_;
@@ -89,7 +89,7 @@ int OutputQueue::gather(iovec* out, int max) const {
   return n;
 }
 
-void OutputQueue::consume(size_t n, BlockPool& pool) {
+void OutputQueue::consume_chain(size_t n, BlockPool& pool) {
   bytes_ -= n;
   if (bytes_ == 0) {
     while (tail_ != nullptr)

@@ -47,12 +47,23 @@ class OutputQueue {
   bool empty() const { return bytes_ == 0; }
 
   // Fills at most `max` iovecs with the first bytes; returns how many were filled.
-  int gather(iovec* out, int max) const;
+  int gather(iovec* out, int max) const {
+    if (tail_ == nullptr || tail_->next != tail_) return gather_chain(out, max);
+    out[0] = {tail_->begin, tail_->size()};
+    return tail_->size() == 0 ? 0 : 1;
+  }
   // Drops the first `n` bytes (n <= bytes()).
-  void consume(size_t n, BlockPool& pool);
+  void consume(size_t n, BlockPool& pool) {
+    if (n != bytes_ || tail_ == nullptr || tail_->next != tail_) return consume_chain(n, pool);
+    pool.give(tail_);
+    tail_ = nullptr;
+    bytes_ = 0;
+  }
   void clear(BlockPool& pool);
 
  private:
+  int gather_chain(iovec* out, int max) const;
+  void consume_chain(size_t n, BlockPool& pool);
   char* add_block(size_t n, BlockPool& pool, BlockSize least);
   void push(Block* block);
   void pop_front(BlockPool& pool);

@@ -1,7 +1,6 @@
 #include "common/net/connection.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cstring>
 
@@ -11,7 +10,7 @@ namespace {
 // An unfinished command below this size is copied in front of the next read; a longer one is read
 // on in its own block, which doubles, so that slow senders cost no repeated copies.
 constexpr size_t kCopiedTail = 4096;
-constexpr size_t kMaxIovecs = 64;
+constexpr int kMaxIovecs = 64;
 
 // Moves what is there to the front; false if little room was won.
 bool compact(Block& block) {
@@ -33,8 +32,7 @@ void Connection::open(Transport& transport, int fd, bool connecting) {
   fd_ = fd;
   open_ = true;
   connecting_ = connecting;
-  direct_ = paused_ = keep_whole_ = waiting_to_write_ = closing_ = lingering_ = ended_ =
-      false;
+  direct_ = paused_ = keep_whole_ = waiting_to_write_ = closing_ = lingering_ = ended_ = false;
   ready_ = finishing_ = false;
   const Interest interest = connecting ? Interest::kWrite : Interest::kRead;
   interest_ = static_cast<uint8_t>(interest);
@@ -175,19 +173,29 @@ void Connection::resume_reading() {
 void Connection::flush() {
   marked_ = false;
   if (!open_ || connecting_ || lingering_) return;
-  std::array<iovec, kMaxIovecs> vectors;
-  const int count = output_.gather(vectors.data(), static_cast<int>(vectors.size()));
-  IoResult result{IoStatus::kOk, 0};
+  iovec vectors[kMaxIovecs];
+  const int count = output_.gather(vectors, kMaxIovecs);
+  size_t written = 0;
   if (count > 0) {
-    result = transport_->write(fd_, std::span(vectors.data(), static_cast<size_t>(count)));
+    const auto pieces = std::span<const iovec>(vectors, static_cast<size_t>(count));
+    const IoResult result = transport_->write(fd_, pieces);
     if (result.status == IoStatus::kEnd || result.status == IoStatus::kFailed) {
       close_now();
       return;
     }
-    if (result.status == IoStatus::kWouldBlock) result.bytes = 0;
-    output_.consume(result.bytes, pool());
+    if (result.status == IoStatus::kOk) written = result.bytes;
+    output_.consume(written, pool());
   }
   const bool stuck = !output_.empty();
+  if (stuck || waiting_to_write_ || closing_) {
+    after_partial_write(stuck);
+    if (!open_) return;
+  }
+  if (written > 0) on_written(written);
+}
+
+// Waits for room, or ends what ends with its output.
+void Connection::after_partial_write(bool stuck) {
   if (stuck != waiting_to_write_) {
     waiting_to_write_ = stuck;
     update_interest();
@@ -197,8 +205,6 @@ void Connection::flush() {
     close_now();
   } else if (!stuck && closing_) {
     start_linger();
-  } else if (result.bytes > 0) {
-    on_written(result.bytes);
   }
 }
 

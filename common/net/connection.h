@@ -92,6 +92,7 @@ class Connection : public IoWatch {
   void settle(Block* block);
   Block* read_block();
   bool handle_read(IoResult result);
+  void after_partial_write(bool stuck);
   void start_linger();
   void update_interest();
 

@@ -27,10 +27,10 @@ Block* Turn::scratch() {
 
 void Turn::flush() {
   // By index: what is written may mark more (a session that resumes when its output has drained).
-  for (size_t i = 0; i < marked_.size(); ++i) {
-    if (marked_[i] != nullptr) marked_[i]->flush();
+  for (size_t i = 0; i < marked_count_; ++i) {
+    if (Connection* connection = marked_.data()[i]) connection->flush();
   }
-  marked_.clear();
+  marked_count_ = 0;
 }
 
 void Turn::linger(Connection& connection) {
@@ -39,9 +39,8 @@ void Turn::linger(Connection& connection) {
 }
 
 void Turn::forget(Connection& connection) {
-  for (Connection*& marked : marked_) {
-    if (marked == &connection) marked = nullptr;
-  }
+  const auto end = marked_.begin() + static_cast<ptrdiff_t>(marked_count_);
+  std::replace(marked_.begin(), end, &connection, static_cast<Connection*>(nullptr));
 }
 
 void Turn::stop_lingering(Connection& connection) {

@@ -41,7 +41,10 @@ class Turn {
 
   // For connections: `connection` has output to write (it may have closed by then); is destroyed
   // before that; lingers until its peer hangs up or a second has passed; has closed while it did.
-  void mark(Connection& connection) { marked_.push_back(&connection); }
+  void mark(Connection& connection) {
+    if (marked_count_ == marked_.size()) marked_.resize(2 * marked_count_ + 64);
+    marked_.data()[marked_count_++] = &connection;
+  }
   void forget(Connection& connection);
   void linger(Connection& connection);
   void stop_lingering(Connection& connection);
@@ -57,7 +60,8 @@ class Turn {
   const size_t output_limit_;
   BlockPool pool_;
   Block* scratch_ = nullptr;
-  std::vector<Connection*> marked_;
+  std::vector<Connection*> marked_;  // the first marked_count_ of them
+  size_t marked_count_ = 0;
   std::vector<Lingering> lingering_;
   std::unique_ptr<TimerHandle> linger_timer_;
 };

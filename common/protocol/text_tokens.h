@@ -2,6 +2,7 @@
 // functions over the bytes that they are given; none reads outside of them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstring>
@@ -15,39 +16,59 @@
 
 namespace moxi {
 
+#if defined(__SSE2__)
+// The first byte in [p, end) that `hit` is true of, or `end`. `hits` is the same for 16 bytes at
+// once: 0xff where it is true.
+template <typename Hits, typename Hit>
+[[gnu::always_inline]] inline const char* scan(const char* p, const char* end, Hits hits, Hit hit) {
+  const auto mask_at = [hits](const char* at) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    return static_cast<unsigned>(_mm_movemask_epi8(hits(bytes)));
+  };
+  const char* const begin = p;
+  for (; end - p >= 16; p += 16) {
+    const unsigned mask = mask_at(p);
+    if (mask != 0) return p + __builtin_ctz(mask);
+  }
+  if (p == end) return end;
+  if (p != begin) {  // the last 16 bytes; some of them have been looked at
+    const unsigned mask = mask_at(end - 16) >> (16 - (end - p));
+    return mask != 0 ? p + __builtin_ctz(mask) : end;
+  }
+  while (p != end && !hit(*p))
+    ++p;
+  return p;
+}
+#endif
+
 // The first byte in [p, end) that is one of `Stops`, or `end`.
 template <char... Stops>
 inline const char* find_any(const char* p, const char* end) {
+  const auto hit = [](char c) { return ((c == Stops) || ...); };
 #if defined(__SSE2__)
-  while (end - p >= 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-    __m128i hits = _mm_setzero_si128();
-    ((hits = _mm_or_si128(hits, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(Stops)))), ...);
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
-    if (mask != 0) return p + __builtin_ctz(mask);
-    p += 16;
-  }
+  const auto hits = [](__m128i bytes) {
+    __m128i found = _mm_setzero_si128();
+    ((found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(Stops)))), ...);
+    return found;
+  };
+  return scan(p, end, hits, hit);
+#else
+  return std::find_if(p, end, hit);
 #endif
-  while (p != end && !((*p == Stops) || ...))
-    ++p;
-  return p;
 }
 
 // The first byte in [p, end) that is_plain_key() refuses, or `end`.
 inline const char* find_key_end(const char* p, const char* end) {
+  const auto hit = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; };
 #if defined(__SSE2__)
-  while (end - p >= 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  const auto hits = [](__m128i bytes) {
     const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x20)), bytes);
-    const __m128i hits = _mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
-    if (mask != 0) return p + __builtin_ctz(mask);
-    p += 16;
-  }
+    return _mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
+  };
+  return scan(p, end, hits, hit);
+#else
+  return std::find_if(p, end, hit);
 #endif
-  while (p != end && static_cast<unsigned char>(*p) > 0x20 && *p != 0x7f)
-    ++p;
-  return p;
 }
 
 // Whether a proxy may put `key` on a command line, and a backend on an answer's: 1 to 250 bytes,

@@ -47,9 +47,10 @@ class Handler {
   virtual std::variant<std::unique_ptr<BodySink>, Outcome> reserve_body(const ClientContext& client,
                                                                         const Request& request) = 0;
 
-  // Carries out one request. `body`: what reserve_body() gave, complete; null for all others.
-  virtual void handle(const ClientContext& client, const Request& request,
-                      std::unique_ptr<BodySink> body, Responder responder) = 0;
+  // Carries out one request. `body`: what reserve_body() gave, complete, and valid during the call;
+  // null for all others. Whoever answers later moves the responder away.
+  virtual void handle(const ClientContext& client, const Request& request, BodySink* body,
+                      Responder&& responder) = 0;
 
   // The client is gone; its responders have become inert.
   virtual void client_gone(const ClientContext& client) = 0;

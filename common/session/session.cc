@@ -1,7 +1,6 @@
 #include "common/session/session.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "common/base/version.h"
@@ -10,16 +9,6 @@
 namespace moxi {
 
 Session::Session(Worker& worker) : Connection(worker) {}
-
-Worker& Session::worker() const {
-  return static_cast<Worker&>(turn());
-}
-Handler& Session::handler() const {
-  return worker().handler(role_);
-}
-const ServerCodec& Session::codec() const {
-  return worker().codec(role_);
-}
 
 Unfinished& Session::unfinished() {
   if (unfinished_ == nullptr) unfinished_ = worker().lend_unfinished();
@@ -50,7 +39,7 @@ void Session::on_input(Block& input, size_t fresh) {
   worker().counters().add(Stat::kBytesRead, fresh);
   keep_input_whole(false);
   work(input);
-  if (is_open()) give_back_unfinished();
+  if (unfinished_ != nullptr && is_open()) give_back_unfinished();
   if (has_ended() && is_open() && !is_reading_paused() && !ready_) finish();
 }
 
@@ -91,16 +80,17 @@ bool ends_batch(const Request& request) {
 
 // Parses ahead, prefetches, runs. Returns how many requests ran; 0: the input holds no whole one.
 unsigned Session::run_batch(Block& input, size_t limit) {
-  const std::span<Request> requests = worker().batch();
+  Request* const requests = worker().batch().data();
   const std::span<KeyRef> keys = worker().keys();
-  std::array<char*, kMaxBatch> ends;
+  const ServerCodec& parser = codec();
+  char* ends[kMaxBatch];
   size_t parsed = 0;
   size_t key_count = 0;
   bool close = false;
   for (char* at = input.begin; parsed < limit && at != input.end;) {
     Request& request = requests[parsed];
     const std::string_view rest(at, static_cast<size_t>(input.end - at));
-    const ParseResult result = codec().parse(rest, keys.subspan(key_count), request);
+    const ParseResult result = parser.parse(rest, keys.subspan(key_count), request);
     if (result.status != ParseStatus::kRequest) {
       close = result.status == ParseStatus::kClose;
       break;
@@ -172,7 +162,7 @@ bool Session::run_locally(const Request& request) {
 }
 
 // Hands one request on. If it is not answered at once, or others wait before it, it gets a slot.
-void Session::dispatch(const Request& request, std::unique_ptr<BodySink> body) {
+void Session::dispatch(const Request& request, BodySink* body) {
   const uint32_t ticket = next_ticket_++;
   const auto weight = static_cast<uint32_t>(std::max<size_t>(request.keys.size(), 1));
   const bool direct = unfinished_ == nullptr || unfinished_->replies.empty();
@@ -183,7 +173,7 @@ void Session::dispatch(const Request& request, std::unique_ptr<BodySink> body) {
   Running& running = worker().running();
   running = {this, &request, &codec(), ticket, direct, false};
   if (request.command < Command::kVersion || !run_locally(request)) {
-    handler().handle(ClientContext{generation_}, request, std::move(body),
+    handler().handle(ClientContext{generation_}, request, body,
                      Responder(*this, generation_, ticket));
   }
   running.session = nullptr;
@@ -308,7 +298,8 @@ bool Session::continue_body(Block& input) {
     request.command = Command::kRejected;
     dispatch(request, nullptr);
   } else {
-    dispatch(request, body.take_sink());
+    const std::unique_ptr<BodySink> sink = body.take_sink();
+    dispatch(request, sink.get());
   }
   return true;
 }

@@ -83,7 +83,7 @@ class Session final : public Connection {
   unsigned run_batch(Block& input, size_t limit);
   void run(Request& request, Block& input);
   bool run_locally(const Request& request);
-  void dispatch(const Request& request, std::unique_ptr<BodySink> body);
+  void dispatch(const Request& request, BodySink* body);
   bool continue_unfinished(Block& input);
   bool run_line(Request& request, Block& input);
   void save_line(const Request& request, Block& input);

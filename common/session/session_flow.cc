@@ -46,7 +46,7 @@ void Session::go_on_if_possible() {
 void Session::on_written(size_t n) {
   worker().counters().add(Stat::kBytesWritten, n);
   if (is_stuck()) progress_ms_ = milliseconds(turn().loop().now());
-  go_on_if_possible();
+  if (is_reading_paused()) go_on_if_possible();
 }
 
 void Session::on_end() {

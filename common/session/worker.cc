@@ -36,6 +36,7 @@ void Worker::stop() {
     stopping_.store(true, std::memory_order_release);
     loop().wake();
     thread_.join();
+    run_tasks();  // a client may have been handed over meanwhile: it is closed below
   }
   // From here on this thread is the worker's.
   sessions_.for_each([](Session& session) { session.close_now(); });

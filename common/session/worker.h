@@ -76,8 +76,9 @@ class Worker final : public Turn {
   const WorkerSettings& settings() const { return settings_; }
 
   // For sessions.
-  Handler& handler(uint8_t role) { return *roles_[role].handler; }
-  const ServerCodec& codec(uint8_t role) const { return *roles_[role].codec; }
+  // Not checked: `role` came from add_role().
+  Handler& handler(uint8_t role) { return *roles_.data()[role].handler; }
+  const ServerCodec& codec(uint8_t role) const { return *roles_.data()[role].codec; }
   void make_ready(Session& session);
   void session_closed(Session& session);
   void set_verbosity(int64_t level);
@@ -117,5 +118,15 @@ class Worker final : public Turn {
   std::vector<std::function<void()>> inbox_;  // guarded by inbox_mutex_
   std::atomic<bool> has_tasks_{false};
 };
+
+inline Worker& Session::worker() const {
+  return static_cast<Worker&>(turn());
+}
+inline Handler& Session::handler() const {
+  return worker().handler(role_);
+}
+inline const ServerCodec& Session::codec() const {
+  return worker().codec(role_);
+}
 
 }  // namespace moxi

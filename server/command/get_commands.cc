@@ -31,11 +31,13 @@ class ReplyVisitor final : public ItemVisitor {
   std::string_view key_;
 };
 
-bool is_single(const Request& request) { return request.keys.size() == 1 && !request.more_follows; }
+bool is_single(const Request& request) {
+  return request.keys.size() == 1 && !request.more_follows;
+}
 
 }  // namespace
 
-void answer_get(const CacheAccess& access, const Request& request, Responder responder) {
+void answer_get(const CacheAccess& access, const Request& request, Responder& responder) {
   ReplyVisitor visitor(responder, is_single(request));
   for (const KeyRef& key : request.keys) {
     visitor.prepare(key.bytes);
@@ -44,7 +46,7 @@ void answer_get(const CacheAccess& access, const Request& request, Responder res
   if (responder) responder.done(Outcome::kEnd);
 }
 
-void answer_get_and_touch(const CacheAccess& access, const Request& request, Responder responder) {
+void answer_get_and_touch(const CacheAccess& access, const Request& request, Responder& responder) {
   ReplyVisitor visitor(responder, is_single(request));
   const RelTime exptime = access.clock.expiry(request.exptime);
   for (const KeyRef& key : request.keys) {

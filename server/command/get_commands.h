@@ -7,7 +7,7 @@
 
 namespace moxi {
 
-void answer_get(const CacheAccess& access, const Request& request, Responder responder);
-void answer_get_and_touch(const CacheAccess& access, const Request& request, Responder responder);
+void answer_get(const CacheAccess& access, const Request& request, Responder& responder);
+void answer_get_and_touch(const CacheAccess& access, const Request& request, Responder& responder);
 
 }  // namespace moxi

@@ -44,15 +44,15 @@ std::variant<std::unique_ptr<BodySink>, Outcome> LocalHandler::reserve_body(
   return begin_upload(access_, request);
 }
 
-void LocalHandler::handle(const ClientContext&, const Request& request,
-                          std::unique_ptr<BodySink> body, Responder responder) {
+void LocalHandler::handle(const ClientContext&, const Request& request, BodySink* body,
+                          Responder&& responder) {
   switch (request.command) {
     case Command::kGet:
     case Command::kGets:
-      return answer_get(access_, request, std::move(responder));
+      return answer_get(access_, request, responder);
     case Command::kGat:
     case Command::kGats:
-      return answer_get_and_touch(access_, request, std::move(responder));
+      return answer_get_and_touch(access_, request, responder);
     case Command::kSet:
     case Command::kAdd:
     case Command::kReplace:
@@ -60,7 +60,7 @@ void LocalHandler::handle(const ClientContext&, const Request& request,
     case Command::kPrepend:
     case Command::kCas:
       return responder.done(body == nullptr ? store(access_, request)
-                                            : finish_upload(access_, std::move(body)));
+                                            : finish_upload(access_, *body));
     case Command::kDelete:
       return responder.done(remove(access_, request.keys.front()));
     case Command::kIncr:

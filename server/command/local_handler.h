@@ -30,8 +30,8 @@ class LocalHandler final : public Handler {
   size_t group_size() const override { return kGroup; }
   std::variant<std::unique_ptr<BodySink>, Outcome> reserve_body(const ClientContext& client,
                                                                 const Request& request) override;
-  void handle(const ClientContext& client, const Request& request, std::unique_ptr<BodySink> body,
-              Responder responder) override;
+  void handle(const ClientContext& client, const Request& request, BodySink* body,
+              Responder&& responder) override;
   void client_gone(const ClientContext&) override {}
 
  private:

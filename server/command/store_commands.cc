@@ -73,8 +73,8 @@ std::variant<std::unique_ptr<BodySink>, Outcome> begin_upload(const CacheAccess&
   return std::make_unique<UploadSink>(std::move(std::get<Upload>(begun)));
 }
 
-Outcome finish_upload(const CacheAccess& access, std::unique_ptr<BodySink> body) {
-  auto& sink = static_cast<UploadSink&>(*body);
+Outcome finish_upload(const CacheAccess& access, BodySink& body) {
+  auto& sink = static_cast<UploadSink&>(body);
   return outcome_of(access.cache.finish(access.thread, sink.upload()));
 }
 

@@ -15,7 +15,7 @@ namespace moxi {
 std::variant<std::unique_ptr<BodySink>, Outcome> begin_upload(const CacheAccess& access,
                                                               const Request& request);
 // `body` is what begin_upload() gave, complete.
-Outcome finish_upload(const CacheAccess& access, std::unique_ptr<BodySink> body);
+Outcome finish_upload(const CacheAccess& access, BodySink& body);
 
 // The value is in the request.
 Outcome store(const CacheAccess& access, const Request& request);

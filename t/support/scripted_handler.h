@@ -49,8 +49,8 @@ class ScriptedHandler final : public Handler {
     if (refuses_bodies) return Outcome::kTooLarge;
     return std::make_unique<Sink>(body_memory);
   }
-  void handle(const ClientContext&, const Request& request, std::unique_ptr<BodySink> body,
-              Responder responder) override {
+  void handle(const ClientContext&, const Request& request, BodySink* body,
+              Responder&& responder) override {
     ++handled;
     Kept kept{request.command, {}, std::string(request.value), std::move(responder)};
     for (const KeyRef& key : request.keys)
