@@ -25,7 +25,7 @@ struct BackendSettings {
   using Lookup = std::function<void(const std::string& host, uint16_t port, Resolver::Done done)>;
 
   const ClientCodec& codec;
-  Dialer& dialer;
+  const Dialer& dialer;
   Lookup lookup;
   BackendCounters& counters;
   Milliseconds connect_timeout{400};   // 0 = none

@@ -7,18 +7,18 @@ namespace {
 
 class SocketDialer final : public Dialer {
  public:
-  int start(const SocketAddress& to) override {
+  int start(const SocketAddress& to) const override {
     Result<UniqueFd> made = start_connect(to);
     return made.is_ok() ? made.value().release() : -1;
   }
-  bool is_made(int fd) override { return connect_result(fd).is_ok(); }
-  Transport& transport() override { return plain_transport(); }
+  bool is_made(int fd) const override { return connect_result(fd).is_ok(); }
+  Transport& transport() const override { return plain_transport(); }
 };
 
 }  // namespace
 
-Dialer& socket_dialer() {
-  static SocketDialer dialer;
+const Dialer& socket_dialer() {
+  static const SocketDialer dialer;
   return dialer;
 }
 

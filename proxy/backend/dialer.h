@@ -11,13 +11,13 @@ class Dialer {
   virtual ~Dialer() = default;
 
   // A descriptor whose connection is being made (it becomes writable when that has ended), or -1.
-  virtual int start(const SocketAddress& to) = 0;
+  virtual int start(const SocketAddress& to) const = 0;
   // Whether the connection stands.
-  virtual bool is_made(int fd) = 0;
-  virtual Transport& transport() = 0;
+  virtual bool is_made(int fd) const = 0;
+  virtual Transport& transport() const = 0;
 };
 
 // Plain sockets; one object for all workers.
-Dialer& socket_dialer();
+const Dialer& socket_dialer();
 
 }  // namespace moxi

@@ -27,7 +27,7 @@ class VirtualDialer final : public Dialer {
   VirtualDialer(VirtualNetwork& network, Transport& transport)
       : network_(network), transport_(transport) {}
 
-  int start(const SocketAddress& to) override {
+  int start(const SocketAddress& to) const override {
     dialled_.push_back(to.to_string());
     const uint16_t port = to.port();
     const Behaviour behaviour = behaviour_of(to);
@@ -38,8 +38,8 @@ class VirtualDialer final : public Dialer {
     if (behaviour == Behaviour::kRefuse) refused_.insert(made.back()->fd());
     return made.back()->fd();
   }
-  bool is_made(int fd) override { return refused_.count(fd) == 0; }
-  Transport& transport() override { return transport_; }
+  bool is_made(int fd) const override { return refused_.count(fd) == 0; }
+  Transport& transport() const override { return transport_; }
 
   // From now on, for a port, or for one address (as SocketAddress::to_string()).
   void set(uint16_t port, Behaviour behaviour) { by_port_[port] = behaviour; }
@@ -64,9 +64,9 @@ class VirtualDialer final : public Dialer {
   Transport& transport_;
   std::map<uint16_t, Behaviour> by_port_;
   std::map<std::string, Behaviour> by_address_;
-  std::vector<std::string> dialled_;
-  std::map<uint16_t, std::vector<std::unique_ptr<VirtualSocketPair>>> made_;
-  std::set<int> refused_;
+  mutable std::vector<std::string> dialled_;
+  mutable std::map<uint16_t, std::vector<std::unique_ptr<VirtualSocketPair>>> made_;
+  mutable std::set<int> refused_;
 };
 
 }  // namespace moxi

@@ -11,7 +11,7 @@ namespace {
 
 // Whether a connection to the port came to stand.
 bool connects(uint16_t port) {
-  Dialer& dialer = socket_dialer();
+  const Dialer& dialer = socket_dialer();
   const int fd = dialer.start(*SocketAddress::parse_numeric("127.0.0.1", port));
   if (fd < 0) return false;
   pollfd ready{fd, POLLOUT, 0};
