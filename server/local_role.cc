@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "common/protocol/text_server_codec.h"
 #include "server/cache/cache_thread.h"
 #include "server/command/local_handler.h"
 #include "server/role_endpoints.h"
@@ -52,6 +53,7 @@ Role LocalRole::role() {
   role.endpoints = cache_endpoints(process_.options);
   role.unix_socket = process_.options.unix_socket;
   role.is_cache = true;
+  role.codec = &text_server_codec();
   role.make_handler = [this](Worker& worker) {
     return std::make_unique<LocalHandler>(*cache_, process_.clock, flushes_, stats_,
                                           worker.counters());

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/net/resolver.h"
+#include "common/protocol/plain_key_codec.h"
 #include "proxy/proxy.h"
 #include "proxy/proxy_startup.h"
 #include "server/local_role.h"
@@ -47,6 +48,7 @@ void add_pools(Server& server, const Proxy& proxy, const ServerOptions& options)
     role.name = "pool " + std::to_string(proxy.listen_port(pool));
     role.endpoints = pool_endpoints(options, proxy.listen_port(pool));
     if (pool == 0 && !options.has_cache_role()) role.unix_socket = options.unix_socket;
+    role.codec = &plain_key_codec();
     role.make_handler = [&proxy, pool](Worker& worker) { return proxy.make_handler(pool, worker); };
     server.add_role(std::move(role));
   }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "common/protocol/codec.h"
 #include "common/session/handler.h"
 #include "common/session/worker.h"
 
@@ -21,10 +22,11 @@ struct Endpoint {
 };
 
 struct Role {
-  std::string name;                 // as the operator reads it: "cache", "pool 11211"
-  std::vector<Endpoint> endpoints;  // TCP
-  std::string unix_socket;          // a path; empty: none
-  bool is_cache = false;            // its port is the process's own (MEMCACHED_PORT_FILENAME)
+  std::string name;                    // as the operator reads it: "cache", "pool 11211"
+  std::vector<Endpoint> endpoints;     // TCP
+  std::string unix_socket;             // a path; empty: none
+  bool is_cache = false;               // its port is the process's own (MEMCACHED_PORT_FILENAME)
+  const ServerCodec* codec = nullptr;  // of its clients
   // Called once per worker, before it starts.
   std::function<std::unique_ptr<Handler>(Worker&)> make_handler;
 };

@@ -7,7 +7,6 @@
 #include <system_error>
 #include <utility>
 
-#include "common/protocol/text_server_codec.h"
 #include "server/port_file.h"
 
 namespace moxi {
@@ -75,7 +74,7 @@ std::optional<EarlyExit> Server::make_workers() {
       process_.gauges.verbosity = static_cast<unsigned>(std::clamp<int64_t>(level, 0, 2));
     });
     for (const Role& role : roles_)
-      worker->add_role(role.make_handler(*worker), text_server_codec());
+      worker->add_role(role.make_handler(*worker), *role.codec);
     workers_.push_back(std::move(worker));
   }
   process_.limit.set_on_room([this] {

@@ -102,7 +102,8 @@ class Session final : public Connection {
   // The running request, if it is the one of `ticket` and its answer can go straight out.
   Running* running_direct(uint32_t ticket) const;
   Target target(uint32_t ticket);
-  void account(const Target& target, size_t before);
+  void account(const Target& to, size_t before);
+  void complete(const Target& to);
   void release_answers();
   void drop_if_stuck();
 

@@ -18,6 +18,7 @@ constexpr uint32_t kUnreadPatienceMs = 1000;
 constexpr size_t kFirstWindow = 32;
 constexpr size_t kMinWindow = 2;
 constexpr size_t kMaxWindow = 4096;
+constexpr uint32_t kMinReply = 16;
 
 uint32_t milliseconds(TimePoint time) {
   return static_cast<uint32_t>(
@@ -100,14 +101,12 @@ Session::Target Session::target(uint32_t ticket) {
   return {replies.is_front(ticket) ? &output() : &slot->queue, &slot->context, slot};
 }
 
-// Notes what an answer has grown to since the queue held `before` bytes.
-void Session::account(const Target& target, size_t before) {
-  const size_t grown = target.queue->bytes() - before;
-  if (target.slot != nullptr) {
-    target.slot->bytes += static_cast<uint32_t>(grown);
-    if (target.queue->bytes() > kMaxUnread) drop_if_stuck();
-  }
-  if (is_open() && target.queue == &output()) mark();
+// Notes what an answer has grown to since its queue held `before` bytes.
+void Session::account(const Target& to, size_t before) {
+  const size_t now = to.queue->bytes();
+  to.slot->bytes += static_cast<uint32_t>(now - before);
+  if (now > kMaxUnread) drop_if_stuck();
+  if (to.queue == &output() && is_open()) mark();
 }
 
 // A client that has not read for a while does not get to keep its answers in our memory.
@@ -129,8 +128,11 @@ void Session::reply_hit(uint32_t ticket, std::string_view key, const ItemView& i
     running->done = true;
     return;
   }
-  reply_value(ticket, key, item);
-  reply_done(ticket, {Outcome::kEnd, 0, {}});
+  const Target to = target(ticket);
+  const size_t before = to.queue->bytes();
+  codec().write_hit(*to.context, key, item, *to.queue, pool());
+  account(to, before);
+  complete(to);
 }
 
 void Session::reply_value(uint32_t ticket, std::string_view key, const ItemView& item) {
@@ -149,14 +151,14 @@ void Session::reply_large(uint32_t ticket, std::string_view key, const ItemView&
   const Target to = target(ticket);
   const size_t before = to.queue->bytes();
   codec().write_large_value(*to.context, key, item, std::move(value), *to.queue, pool());
-  account(to, before);
+  if (to.slot != nullptr) account(to, before);
 }
 
 void Session::reply_stat(uint32_t ticket, std::string_view name, std::string_view value) {
   const Target to = target(ticket);
   const size_t before = to.queue->bytes();
   codec().write_stat(name, value, *to.queue, pool());
-  account(to, before);
+  if (to.slot != nullptr) account(to, before);
 }
 
 void Session::reply_done(uint32_t ticket, const Response& response) {
@@ -169,12 +171,19 @@ void Session::reply_done(uint32_t ticket, const Response& response) {
   const size_t before = to.queue->bytes();
   codec().write(*to.context, response, *to.queue, pool());
   account(to, before);
-  if (!is_open()) return;
-  to.slot->done = true;
-  unfinished_->keys_in_flight -= to.slot->keys;
-  const uint32_t per_key = std::max(to.slot->bytes / to.slot->keys, 16U);
+  complete(to);
+}
+
+// The answer in `to` has all its parts.
+void Session::complete(const Target& to) {
+  if (!is_open()) return;  // closed by what it had grown to
+  PendingReply& slot = *to.slot;
+  slot.done = true;
+  unfinished_->keys_in_flight -= slot.keys;
+  const uint32_t share = slot.keys == 1 ? slot.bytes : slot.bytes / slot.keys;
+  const uint32_t per_key = std::max(share, kMinReply);
   average_reply_ = average_reply_ == 0 ? per_key : (7 * average_reply_ + per_key) / 8;
-  if (unfinished_->replies.is_front(ticket)) release_answers();
+  if (to.queue == &output()) release_answers();
 }
 
 // The front is complete: everything complete behind it follows, and the next one takes its place.

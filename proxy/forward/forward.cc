@@ -17,8 +17,7 @@ void Forward::start(const Request& request, BackendConnection& backend, Responde
 
 bool Forward::on_hit(uint32_t, const Reply& value) {
   if (has_value_ || value.key != key_.view()) return false;
-  responder_.value(value.key, {value.value, value.client_flags, value.cas});
-  responder_.done(Outcome::kEnd);
+  responder_.hit(value.key, {value.value, value.client_flags, value.cas});
   finish();
   return true;
 }
