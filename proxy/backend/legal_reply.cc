@@ -1,5 +1,7 @@
 #include "proxy/backend/legal_reply.h"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace moxi {
@@ -51,6 +53,17 @@ constexpr uint32_t good_ends(Command command) {
   return 0;
 }
 
+constexpr size_t kCommands = static_cast<size_t>(Command::kRejected) + 1;
+
+constexpr std::array<uint32_t, kCommands> make_good_ends() {
+  std::array<uint32_t, kCommands> ends{};
+  for (size_t i = 0; i < kCommands; ++i)
+    ends[i] = good_ends(static_cast<Command>(i));
+  return ends;
+}
+
+constexpr std::array<uint32_t, kCommands> kGoodEnds = make_good_ends();
+
 }  // namespace
 
 bool is_legal_reply(Command command, const Reply& reply) {
@@ -61,7 +74,7 @@ bool is_legal_reply(Command command, const Reply& reply) {
       return command == Command::kStats;
     case ReplyKind::kDone:
       return is_error(reply.response.outcome) ||
-             (good_ends(command) & bit(reply.response.outcome)) != 0;
+             (kGoodEnds[static_cast<size_t>(command)] & bit(reply.response.outcome)) != 0;
   }
   return false;
 }
