@@ -43,6 +43,7 @@ void Cache::prefetch_item(uint64_t hash) const {
   const char* const item = core_->slabs->at(ref)->bytes();
   __builtin_prefetch(item);
   __builtin_prefetch(item + kCacheLine);
+  __builtin_prefetch(item + 2 * kCacheLine);
 }
 
 ReadResult Cache::read(CacheThread& thread, std::string_view key, uint64_t hash,

@@ -10,12 +10,24 @@ size_t most_items(const SlabAllocator& slabs) {
   return slabs.reserved_pages() * slabs.classes().chunks_per_page(1);
 }
 
+// The header of the largest item must fit a chunk.
+Status check_item_size(const CacheConfig& config, const SlabClasses& classes) {
+  constexpr size_t kLargest = size_t{1} << 30;
+  if (config.max_item_size > kLargest) return Status::error("items cannot be larger than 1 GB");
+  const BigItemLayout layout(ItemLayout(config.use_cas), classes.largest_size());
+  if (layout.header_total(kMaxKeyLength, 1, config.max_item_size) > classes.largest_size()) {
+    return Status::error("slab_chunk_max is too small for the largest item size");
+  }
+  return Status::ok();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<CacheCore>> CacheCore::create(const CacheConfig& config,
                                                      const SecondClock& clock, uint64_t hash_seed) {
   auto classes = SlabClasses::create(config);
   if (!classes.is_ok()) return classes.status();
+  if (Status status = check_item_size(config, classes.value()); !status.is_ok()) return status;
   auto slabs = SlabAllocator::create(config, classes.value());
   if (!slabs.is_ok()) return slabs.status();
   std::unique_ptr<CacheCore> core(

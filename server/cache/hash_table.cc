@@ -20,9 +20,11 @@ Result<std::unique_ptr<HashTable>> HashTable::create(size_t max_items, const Ite
   std::unique_ptr<HashTable> table(new HashTable(items));
   const size_t first = size_t{1} << kFirstLevel;
   table->max_buckets_ = std::max(first, max_items * 10 / kLoadTenths + 1);
-  auto memory = ReservedMemory::reserve(table->max_buckets_ * sizeof(Bucket));
+  // A split must not wait until 2 MB have been cleared.
+  constexpr auto kNoHugePages = ReservedMemory::HugePages::kNo;
+  auto memory = ReservedMemory::reserve(table->max_buckets_ * sizeof(Bucket), kNoHugePages);
   if (!memory.is_ok()) return memory.status();
-  auto overflow = ReservedMemory::reserve(table->max_buckets_ * sizeof(Bucket));
+  auto overflow = ReservedMemory::reserve(table->max_buckets_ * sizeof(Bucket), kNoHugePages);
   if (!overflow.is_ok()) return overflow.status();
   table->memory_ = std::move(memory.value());
   table->overflow_memory_ = std::move(overflow.value());

@@ -13,13 +13,15 @@ namespace {
 constexpr size_t kStep = size_t{2} << 20;
 }
 
-Result<ReservedMemory> ReservedMemory::reserve(size_t bytes) {
+Result<ReservedMemory> ReservedMemory::reserve(size_t bytes, HugePages huge) {
   const size_t size = (bytes + kStep - 1) / kStep * kStep;
   void* base = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (base == MAP_FAILED) {
     return Status::error("cannot reserve " + std::to_string(size >> 20) +
                          " MB of addresses: " + std::strerror(errno));
   }
+  // Best effort: kernels without huge pages know no such advice.
+  if (huge == HugePages::kNo) static_cast<void>(madvise(base, size, MADV_NOHUGEPAGE));
   ReservedMemory memory;
   memory.base_ = static_cast<char*>(base);
   memory.size_ = size;

@@ -12,8 +12,11 @@ namespace moxi {
 
 class ReservedMemory {
  public:
+  // Huge pages spare address translation, but the first touch of one fills 2 MB at once.
+  enum class HugePages : bool { kNo, kAsTheSystemDoes };
+
   ReservedMemory() = default;
-  static Result<ReservedMemory> reserve(size_t bytes);
+  static Result<ReservedMemory> reserve(size_t bytes, HugePages huge = HugePages::kAsTheSystemDoes);
   ReservedMemory(ReservedMemory&& other) noexcept;
   ReservedMemory& operator=(ReservedMemory&& other) noexcept;
   ReservedMemory(const ReservedMemory&) = delete;

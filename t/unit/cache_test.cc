@@ -174,6 +174,13 @@ TEST(Cache, RefusesAConfigurationThatCannotWork) {
   config = {};
   config.memory_limit = size_t{1} << 60;
   EXPECT_FALSE(Cache::create(config, seconds).is_ok());
+  config = {};
+  config.max_item_size = (size_t{1} << 30) + 1;
+  EXPECT_FALSE(Cache::create(config, seconds).is_ok());
+  config = {};
+  config.slab_chunk_max = 1024;
+  config.max_item_size = size_t{16} << 20;
+  EXPECT_FALSE(Cache::create(config, seconds).is_ok());
 }
 
 TEST(Cache, CountsHitsAndMissesByClassAndQueue) {
