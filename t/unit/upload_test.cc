@@ -159,6 +159,7 @@ TEST(Upload, LargestItemsOfAGigabyteAreAddressable) {
 TEST(Upload, SmallPiecesGiveWholeSmallValues) {
   CacheConfig config;
   config.slab_chunk_max = 1024;
+  config.max_item_size = size_t{64} << 10;
   TestCache cache(config);
   for (const size_t size : {900U, 1000U, 1500U, 2048U, 2049U, 20000U}) {
     const std::string value = pattern(size);
