@@ -25,6 +25,7 @@ bool compact(Block& block) {
 
 Connection::~Connection() {
   assert(!open_ && "closed before it is destroyed");
+  if (marked_) turn_.forget(*this);
 }
 
 void Connection::open(Transport& transport, int fd, bool connecting) {
@@ -34,18 +35,20 @@ void Connection::open(Transport& transport, int fd, bool connecting) {
   connecting_ = connecting;
   direct_ = paused_ = keep_whole_ = waiting_to_write_ = closing_ = lingering_ = ended_ = false;
   ready_ = finishing_ = false;
+  watches_read_ = !connecting;
+  watches_write_ = connecting;
   const Interest interest = connecting ? Interest::kWrite : Interest::kRead;
-  interest_ = static_cast<uint8_t>(interest);
   if (!turn_.loop().watch(*this, fd_, interest)) close_now();
 }
 
 void Connection::update_interest() {
   const bool read = !paused_ && !ended_ && !connecting_;
   const bool write = waiting_to_write_ || connecting_;
+  if (read == watches_read_ && write == watches_write_) return;
+  watches_read_ = read;
+  watches_write_ = write;
   const Interest interest = read ? (write ? Interest::kReadWrite : Interest::kRead)
                                  : (write ? Interest::kWrite : Interest::kNone);
-  if (static_cast<uint8_t>(interest) == interest_) return;
-  interest_ = static_cast<uint8_t>(interest);
   if (!turn_.loop().rewatch(*this, fd_, interest)) close_now();
 }
 
@@ -68,6 +71,7 @@ void Connection::on_ready(bool readable, bool writable) {
   } else {
     read_some();
   }
+  turn_.flush_if_many();
 }
 
 bool Connection::handle_read(IoResult result) {

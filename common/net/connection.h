@@ -111,7 +111,8 @@ class Connection : public IoWatch {
   bool closing_ : 1 = false;
   bool lingering_ : 1 = false;
   bool ended_ : 1 = false;
-  uint8_t interest_ = 0;
+  bool watches_read_ : 1 = false;
+  bool watches_write_ : 1 = false;
 
  protected:
   // The derived class's; here because there is room.

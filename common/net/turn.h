@@ -38,6 +38,11 @@ class Turn {
 
   // Writes the output of everything that was marked since the last call.
   void flush();
+  // Between two connections of a turn: writes early if so many have output that their blocks would
+  // take more memory than a turn is worth.
+  void flush_if_many() {
+    if (marked_count_ >= kMaxMarked) flush();
+  }
 
   // For connections: `connection` has output to write (it may have closed by then); is destroyed
   // before that; lingers until its peer hangs up or a second has passed; has closed while it did.
@@ -54,6 +59,8 @@ class Turn {
     Connection* connection;
     TimePoint deadline;
   };
+  static constexpr size_t kMaxMarked = 16;
+
   void end_lingering();
 
   const std::unique_ptr<EventLoop> loop_;

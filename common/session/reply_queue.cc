@@ -4,12 +4,12 @@
 
 namespace moxi {
 
-PendingReply* ReplyQueue::find(uint32_t ticket) {
-  const uint32_t offset = ticket - first_ticket_;
+PendingReply* ReplyQueue::find(Ticket ticket) {
+  const auto offset = static_cast<Ticket>(ticket - first_ticket_);
   return offset < count_ ? &slots_[(head_ + offset) & (capacity_ - 1)] : nullptr;
 }
 
-void ReplyQueue::push(uint32_t ticket, const ReplyContext& context, uint32_t keys) {
+void ReplyQueue::push(Ticket ticket, const ReplyContext& context, uint32_t keys) {
   if (count_ == capacity_) grow();
   if (count_ == 0) first_ticket_ = ticket;
   PendingReply& slot = slots_[(head_ + count_) & (capacity_ - 1)];

@@ -12,6 +12,7 @@
 
 #include "common/base/output_queue.h"
 #include "common/protocol/request.h"
+#include "common/session/responder.h"
 
 namespace moxi {
 
@@ -29,10 +30,10 @@ class ReplyQueue {
   size_t size() const { return count_; }
   PendingReply& front() { return slots_[head_]; }
   // The slot of `ticket`, or null if it is not waiting.
-  PendingReply* find(uint32_t ticket);
-  bool is_front(uint32_t ticket) const { return count_ > 0 && ticket == first_ticket_; }
+  PendingReply* find(Ticket ticket);
+  bool is_front(Ticket ticket) const { return count_ > 0 && ticket == first_ticket_; }
 
-  void push(uint32_t ticket, const ReplyContext& context, uint32_t keys);
+  void push(Ticket ticket, const ReplyContext& context, uint32_t keys);
   // The front is complete and its bytes are elsewhere.
   void pop(BlockPool& pool);
   void clear(BlockPool& pool);
@@ -44,7 +45,7 @@ class ReplyQueue {
   size_t capacity_ = 0;  // a power of two
   size_t head_ = 0;
   size_t count_ = 0;
-  uint32_t first_ticket_ = 0;
+  Ticket first_ticket_ = 0;
 };
 
 }  // namespace moxi

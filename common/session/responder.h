@@ -17,11 +17,14 @@ namespace moxi {
 
 class Session;
 
+// The number of a request in its session. It wraps; far fewer are in flight at a time.
+using Ticket = uint16_t;
+
 class Responder {
  public:
   Responder() = default;
   // `ticket` counts the requests of a session; `generation` tells sessions in one slot apart.
-  Responder(Session& session, uint32_t generation, uint32_t ticket)
+  Responder(Session& session, uint32_t generation, Ticket ticket)
       : session_(&session), generation_(generation), ticket_(ticket) {}
   Responder(Responder&& other) noexcept
       : session_(other.session_), generation_(other.generation_), ticket_(other.ticket_) {
@@ -53,7 +56,7 @@ class Responder {
 
   Session* session_ = nullptr;
   uint32_t generation_ = 0;
-  uint32_t ticket_ = 0;
+  Ticket ticket_ = 0;
 };
 
 }  // namespace moxi

@@ -10,11 +10,6 @@ namespace moxi {
 
 Session::Session(Worker& worker) : Connection(worker) {}
 
-Unfinished& Session::unfinished() {
-  if (unfinished_ == nullptr) unfinished_ = worker().lend_unfinished();
-  return *unfinished_;
-}
-
 void Session::give_back_unfinished() {
   if (unfinished_ == nullptr || unfinished_->mode != Unfinished::Mode::kNone) return;
   if (unfinished_->replies.empty()) worker().take_back(std::move(unfinished_));
@@ -24,7 +19,6 @@ void Session::start(Transport& transport, int fd, uint8_t role, uint32_t generat
   generation_ = generation;
   next_ticket_ = 0;
   average_reply_ = 0;
-  progress_ms_ = 0;
   worker().counters().add(Stat::kTotalConnections);
   open(transport, fd, /*connecting=*/false);
   role_ = role;
@@ -163,7 +157,7 @@ bool Session::run_locally(const Request& request) {
 
 // Hands one request on. If it is not answered at once, or others wait before it, it gets a slot.
 void Session::dispatch(const Request& request, BodySink* body) {
-  const uint32_t ticket = next_ticket_++;
+  const Ticket ticket = next_ticket_++;
   const auto weight = static_cast<uint32_t>(std::max<size_t>(request.keys.size(), 1));
   const bool direct = unfinished_ == nullptr || unfinished_->replies.empty();
   if (!direct) {

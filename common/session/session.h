@@ -30,6 +30,7 @@ struct Unfinished {
 
   ReplyQueue replies;
   size_t keys_in_flight = 0;
+  uint32_t progress_ms = 0;  // when output was last written (low bits of the loop's clock)
   Mode mode = Mode::kNone;
   BodyTransfer body;     // kBody
   Request line;          // kLine: a get line with keys that have not run
@@ -56,12 +57,12 @@ class Session final : public Connection {
 
   // The responder's side. A reply to a generation that has gone is dropped by the responder.
   bool is_live(uint32_t generation) const { return generation == generation_; }
-  void make_room(uint32_t ticket);
-  void reply_hit(uint32_t ticket, std::string_view key, const ItemView& item);
-  void reply_value(uint32_t ticket, std::string_view key, const ItemView& item);
-  void reply_large(uint32_t ticket, std::string_view key, const ItemView& item, LargeValue value);
-  void reply_stat(uint32_t ticket, std::string_view name, std::string_view value);
-  void reply_done(uint32_t ticket, const Response& response);
+  void make_room(Ticket ticket);
+  void reply_hit(Ticket ticket, std::string_view key, const ItemView& item);
+  void reply_value(Ticket ticket, std::string_view key, const ItemView& item);
+  void reply_large(Ticket ticket, std::string_view key, const ItemView& item, LargeValue value);
+  void reply_stat(Ticket ticket, std::string_view name, std::string_view value);
+  void reply_done(Ticket ticket, const Response& response);
 
  private:
   // Where the parts of one answer go.
@@ -100,8 +101,8 @@ class Session final : public Connection {
   void close_when_answered();
 
   // The running request, if it is the one of `ticket` and its answer can go straight out.
-  Running* running_direct(uint32_t ticket) const;
-  Target target(uint32_t ticket);
+  Running* running_direct(Ticket ticket) const;
+  Target target(Ticket ticket);
   void account(const Target& to, size_t before);
   void complete(const Target& to);
   void release_answers();
@@ -111,13 +112,14 @@ class Session final : public Connection {
   Handler& handler() const;
   const ServerCodec& codec() const;
   Unfinished& unfinished();
+  uint32_t now_ms() const;
   void give_back_unfinished();
 
-  std::unique_ptr<Unfinished> unfinished_;
+  // In an order that leaves no gaps: there may be very many sessions.
   uint32_t generation_ = 0;  // 0: no client
-  uint32_t next_ticket_ = 0;
-  uint32_t average_reply_ = 0;  // bytes per key, moving
-  uint32_t progress_ms_ = 0;    // when output was last written (low bits of the loop's clock)
+  Ticket next_ticket_ = 0;
+  uint16_t average_reply_ = 0;  // per key, moving, in units of kReplyUnit bytes; 0: not known
+  std::unique_ptr<Unfinished> unfinished_;
 };
 
 }  // namespace moxi

@@ -18,18 +18,27 @@ constexpr uint32_t kUnreadPatienceMs = 1000;
 constexpr size_t kFirstWindow = 32;
 constexpr size_t kMinWindow = 2;
 constexpr size_t kMaxWindow = 4096;
-constexpr uint32_t kMinReply = 16;
-
-uint32_t milliseconds(TimePoint time) {
-  return static_cast<uint32_t>(
-      std::chrono::duration_cast<Milliseconds>(time.time_since_epoch()).count());
-}
+constexpr uint32_t kReplyUnit = 16;
+constexpr uint32_t kMaxReplyUnits = 65535;
 
 }  // namespace
 
+uint32_t Session::now_ms() const {
+  const auto now = turn().loop().now().time_since_epoch();
+  return static_cast<uint32_t>(std::chrono::duration_cast<Milliseconds>(now).count());
+}
+
+Unfinished& Session::unfinished() {
+  if (unfinished_ == nullptr) {
+    unfinished_ = worker().lend_unfinished();
+    unfinished_->progress_ms = now_ms();
+  }
+  return *unfinished_;
+}
+
 size_t Session::window() const {
   if (average_reply_ == 0) return kFirstWindow;
-  return std::clamp(kMaxQueued / average_reply_, kMinWindow, kMaxWindow);
+  return std::clamp(kMaxQueued / (average_reply_ * kReplyUnit), kMinWindow, kMaxWindow);
 }
 
 bool Session::is_blocked() const {
@@ -46,7 +55,7 @@ void Session::go_on_if_possible() {
 
 void Session::on_written(size_t n) {
   worker().counters().add(Stat::kBytesWritten, n);
-  if (is_stuck()) progress_ms_ = milliseconds(turn().loop().now());
+  if (unfinished_ != nullptr && is_stuck()) unfinished_->progress_ms = now_ms();
   if (is_reading_paused()) go_on_if_possible();
 }
 
@@ -87,13 +96,13 @@ void Session::on_closed() {
   worker().session_closed(*this);
 }
 
-Running* Session::running_direct(uint32_t ticket) const {
+Running* Session::running_direct(Ticket ticket) const {
   Running& running = worker().running();
   const bool is_it = running.session == this && running.ticket == ticket && running.direct;
   return is_it ? &running : nullptr;
 }
 
-Session::Target Session::target(uint32_t ticket) {
+Session::Target Session::target(Ticket ticket) {
   if (const Running* running = running_direct(ticket))
     return {&output(), running->request, nullptr};
   ReplyQueue& replies = unfinished_->replies;
@@ -112,17 +121,17 @@ void Session::account(const Target& to, size_t before) {
 // A client that has not read for a while does not get to keep its answers in our memory.
 void Session::drop_if_stuck() {
   if (!is_stuck()) return;
-  if (milliseconds(turn().loop().now()) - progress_ms_ < kUnreadPatienceMs) return;
+  if (now_ms() - unfinished_->progress_ms < kUnreadPatienceMs) return;
   worker().counters().add(Stat::kUnreadClosed);
   close_now();
 }
 
-void Session::make_room(uint32_t ticket) {
+void Session::make_room(Ticket ticket) {
   OutputQueue& queue = running_direct(ticket) != nullptr ? output() : *target(ticket).queue;
   queue.reserve(ServerCodec::kValueRoom, pool(), BlockSize::k16K);
 }
 
-void Session::reply_hit(uint32_t ticket, std::string_view key, const ItemView& item) {
+void Session::reply_hit(Ticket ticket, std::string_view key, const ItemView& item) {
   if (Running* running = running_direct(ticket)) {
     running->codec->write_hit(*running->request, key, item, output(), pool());
     running->done = true;
@@ -135,7 +144,7 @@ void Session::reply_hit(uint32_t ticket, std::string_view key, const ItemView& i
   complete(to);
 }
 
-void Session::reply_value(uint32_t ticket, std::string_view key, const ItemView& item) {
+void Session::reply_value(Ticket ticket, std::string_view key, const ItemView& item) {
   if (const Running* running = running_direct(ticket)) {
     running->codec->write_value(*running->request, key, item, output(), pool());
     return;
@@ -146,7 +155,7 @@ void Session::reply_value(uint32_t ticket, std::string_view key, const ItemView&
   account(to, before);
 }
 
-void Session::reply_large(uint32_t ticket, std::string_view key, const ItemView& item,
+void Session::reply_large(Ticket ticket, std::string_view key, const ItemView& item,
                           LargeValue value) {
   const Target to = target(ticket);
   const size_t before = to.queue->bytes();
@@ -154,14 +163,14 @@ void Session::reply_large(uint32_t ticket, std::string_view key, const ItemView&
   if (to.slot != nullptr) account(to, before);
 }
 
-void Session::reply_stat(uint32_t ticket, std::string_view name, std::string_view value) {
+void Session::reply_stat(Ticket ticket, std::string_view name, std::string_view value) {
   const Target to = target(ticket);
   const size_t before = to.queue->bytes();
   codec().write_stat(name, value, *to.queue, pool());
   if (to.slot != nullptr) account(to, before);
 }
 
-void Session::reply_done(uint32_t ticket, const Response& response) {
+void Session::reply_done(Ticket ticket, const Response& response) {
   if (Running* running = running_direct(ticket)) {
     running->codec->write(*running->request, response, output(), pool());
     running->done = true;
@@ -181,8 +190,9 @@ void Session::complete(const Target& to) {
   slot.done = true;
   unfinished_->keys_in_flight -= slot.keys;
   const uint32_t share = slot.keys == 1 ? slot.bytes : slot.bytes / slot.keys;
-  const uint32_t per_key = std::max(share, kMinReply);
-  average_reply_ = average_reply_ == 0 ? per_key : (7 * average_reply_ + per_key) / 8;
+  const uint32_t units = std::clamp(share / kReplyUnit, 1U, kMaxReplyUnits);
+  average_reply_ =
+      static_cast<uint16_t>(average_reply_ == 0 ? units : (7U * average_reply_ + units + 7U) / 8U);
   if (to.queue == &output()) release_answers();
 }
 

@@ -39,7 +39,7 @@ struct Running {
   Session* session = nullptr;
   const ReplyContext* request = nullptr;
   const ServerCodec* codec = nullptr;
-  uint32_t ticket = 0;
+  Ticket ticket = 0;
   bool direct = false;  // no other answer waits before it
   bool done = false;
 };
