@@ -1,41 +1,14 @@
 #include "proxy/proxy_handler.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
 
-#include "common/protocol/text_tokens.h"
+#include "common/base/hash.h"
 
 namespace moxi {
 namespace {
-
-// is_plain_key(); without a loop over single bytes for keys of the usual lengths.
-bool is_plain(std::string_view key) {
-#if defined(__SSE2__)
-  const auto has_bad = [](const char* bytes) {
-    const __m128i chars = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-    const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(chars, _mm_set1_epi8(0x20)), chars);
-    return _mm_movemask_epi8(_mm_or_si128(low, _mm_cmpeq_epi8(chars, _mm_set1_epi8(0x7f)))) != 0;
-  };
-  // Two words that may overlap.
-  if (key.size() >= 16 && key.size() <= 32)
-    return !has_bad(key.data()) && !has_bad(key.data() + key.size() - 16);
-#endif
-  return is_plain_key(key);
-}
-
-// What is not could end a command or begin another one.
-bool are_plain(std::span<const KeyRef> keys) {
-  for (const KeyRef& key : keys) {
-    if (!is_plain(key.bytes)) return false;
-  }
-  return true;
-}
 
 // The sub-commands of stats that every memcached answers with a list.
 bool is_known_listing(std::string_view args) {
@@ -60,6 +33,7 @@ ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const A
       settings_(make_settings(*pool_, access, counters_)),
       blocks_(turn.pool()),
       bodies_{access.body_limit, 0},
+      seed_(random_seed()),
       chains_(pool_->backends().size()) {
   backends_.reserve(pool_->backends().size());
   for (const BackendConfig& backend : pool_->backends()) {
@@ -68,18 +42,36 @@ ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const A
   }
 }
 
+// Leaves in each key's `hash` the index of its backend, for handle().
+void ProxyHandler::prefetch(std::span<KeyRef> keys) {
+  if (backends_.size() == 1) {
+    for (KeyRef& key : keys)
+      key.hash = 0;
+    return;
+  }
+  for (KeyRef& key : keys) {
+    key.hash = hash_key(key.bytes, seed_);
+    memo_.prefetch(key.hash);
+  }
+  for (KeyRef& key : keys) {
+    size_t backend = memo_.find(key.hash);
+    if (backend == PlacementMemo::kUnknown) {
+      backend = pool_->pick(key.bytes);
+      memo_.note(key.hash, backend);
+    }
+    key.hash = backend;
+  }
+}
+
 std::variant<std::unique_ptr<BodySink>, Outcome> ProxyHandler::reserve_body(
     const ClientContext&, const Request& request) {
-  if (!are_plain(request.keys)) return Outcome::kKeyNotAllowed;
   if (request.value_size > kMaxBackendValue) return Outcome::kTooLarge;
   return std::make_unique<PendingBody>(request.value_size, bodies_);
 }
 
 void ProxyHandler::handle(const ClientContext&, const Request& request, BodySink* body,
                           Responder&& responder) {
-  if (!are_plain(request.keys)) {
-    responder.done(Outcome::kKeyNotAllowed);
-  } else if (body != nullptr) {
+  if (body != nullptr) {
     Request whole = request;
     whole.value = static_cast<const PendingBody&>(*body).value();
     forward(whole, std::move(responder));
@@ -97,7 +89,7 @@ void ProxyHandler::handle(const ClientContext&, const Request& request, BodySink
 }
 
 void ProxyHandler::forward(const Request& request, Responder&& responder) {
-  BackendConnection& backend = *backends_[pool_->pick(request.keys.front().bytes)];
+  BackendConnection& backend = *backends_[request.keys.front().hash];
   if (request.noreply) {
     backend.send_noreply(request, std::move(responder));
   } else {
@@ -117,7 +109,7 @@ void ProxyHandler::retrieve(const Request& request, Responder&& responder) {
   Multiget& multiget = multigets_.take(multigets_, blocks_);
   multiget.begin(request, std::move(responder));
   for (const KeyRef& key : request.keys)
-    multiget.add(key.bytes, pool_->pick(key.bytes), chains_, touched_);
+    multiget.add(key.bytes, key.hash, chains_, touched_);
   multiget.send(request, backends_, chains_, touched_);
 }
 

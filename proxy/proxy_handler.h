@@ -1,7 +1,8 @@
 // The behaviour of a proxy port: picks the backend of each key and sends the command there. One
 // per pool and worker; everything in it is that worker's alone.
 //
-//   handle() -> Pool.pick(key) -> Forward | Multiget | Broadcast -> BackendConnection
+//   prefetch() -> PlacementMemo, else Pool.pick(key)
+//   handle()   -> Forward | Multiget | Broadcast -> BackendConnection
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,7 @@
 #include "proxy/forward/free_list.h"
 #include "proxy/forward/multiget.h"
 #include "proxy/forward/pending_body.h"
+#include "proxy/route/placement_memo.h"
 #include "proxy/route/pool.h"
 
 namespace moxi {
@@ -36,7 +38,7 @@ class ProxyHandler final : public Handler {
   // `turn` outlives it. `seed`: for the jitter of connects.
   ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const Access& access, uint64_t seed);
 
-  void prefetch(std::span<KeyRef>) override {}
+  void prefetch(std::span<KeyRef> keys) override;
   size_t group_size() const override { return kGroup; }
   std::variant<std::unique_ptr<BodySink>, Outcome> reserve_body(const ClientContext& client,
                                                                 const Request& request) override;
@@ -62,6 +64,8 @@ class ProxyHandler final : public Handler {
   const BackendSettings settings_;
   BlockPool& blocks_;
   BodyBudget bodies_;
+  const uint64_t seed_;  // of the memo's hashes
+  PlacementMemo memo_;
   std::vector<Multiget::Chain> chains_;  // for a multiget that is being sent
   std::vector<uint32_t> touched_;
   FreeList<Forward> forwards_;

@@ -41,6 +41,9 @@ class Connection : public IoWatch {
   void close_after_output();
   bool is_open() const { return open_; }
 
+  // More output may come in this turn: it is worth waiting for.
+  bool is_flushed_late() const { return collects_ || ready_; }
+
   void on_ready(bool readable, bool writable) final;
   void flush();
 
@@ -67,6 +70,8 @@ class Connection : public IoWatch {
   // The descriptor is closed, the buffers are gone.
   virtual void on_closed() = 0;
 
+  // Many others add to its output within a turn: it is written when the turn ends.
+  void set_collecting() { collects_ = true; }
   void set_direct(bool direct) { direct_ = direct; }
   // Input is kept but on_input() is not called, and the peer is held up, until resumed.
   void pause_reading() { paused_ = true; }
@@ -113,6 +118,7 @@ class Connection : public IoWatch {
   bool ended_ : 1 = false;
   bool watches_read_ : 1 = false;
   bool watches_write_ : 1 = false;
+  bool collects_ : 1 = false;
 
  protected:
   // The derived class's; here because there is room.

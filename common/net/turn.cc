@@ -31,11 +31,27 @@ void Turn::flush() {
     if (Connection* connection = marked_.data()[i]) connection->flush();
   }
   marked_count_ = 0;
+  many_ = kMany;
 }
 
 void Turn::linger(Connection& connection) {
   if (lingering_.empty()) linger_timer_->start(kLinger);
   lingering_.push_back({&connection, loop_->now() + kLinger});
+}
+
+void Turn::flush_early() {
+  size_t late = 0;
+  for (size_t i = 0; i < marked_count_; ++i) {
+    Connection* connection = marked_.data()[i];
+    if (connection == nullptr) continue;
+    if (connection->is_flushed_late()) {
+      marked_.data()[late++] = connection;
+    } else {
+      connection->flush();
+    }
+  }
+  marked_count_ = late;
+  many_ = late + kMany;
 }
 
 void Turn::forget(Connection& connection) {

@@ -38,10 +38,10 @@ class Turn {
 
   // Writes the output of everything that was marked since the last call.
   void flush();
-  // Between two connections of a turn: writes early if so many have output that their blocks would
-  // take more memory than a turn is worth.
+  // Between two connections of a turn: writes the output of those that will have no more in it, so
+  // that few blocks serve many clients.
   void flush_if_many() {
-    if (marked_count_ >= kMaxMarked) flush();
+    if (marked_count_ >= many_) flush_early();
   }
 
   // For connections: `connection` has output to write (it may have closed by then); is destroyed
@@ -59,8 +59,9 @@ class Turn {
     Connection* connection;
     TimePoint deadline;
   };
-  static constexpr size_t kMaxMarked = 16;
+  static constexpr size_t kMany = 4;
 
+  void flush_early();
   void end_lingering();
 
   const std::unique_ptr<EventLoop> loop_;
@@ -69,6 +70,7 @@ class Turn {
   Block* scratch_ = nullptr;
   std::vector<Connection*> marked_;  // the first marked_count_ of them
   size_t marked_count_ = 0;
+  size_t many_ = kMany;
   std::vector<Lingering> lingering_;
   std::unique_ptr<TimerHandle> linger_timer_;
 };

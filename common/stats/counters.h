@@ -1,6 +1,6 @@
-// Counters with one writer each: every worker has a block of its own and adds without a lock; whoever
-// asks sums the blocks. What these count is the same in both roles (connections, bytes, commands);
-// the cache and the proxy keep what is theirs in their own per-worker blocks.
+// Counters with one writer each: every worker has a block of its own and adds without a lock;
+// whoever asks sums the blocks. What these count is the same in both roles (connections, bytes,
+// commands); the cache and the proxy keep what is theirs in their own per-worker blocks.
 #pragma once
 
 #include <array>

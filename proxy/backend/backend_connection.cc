@@ -21,7 +21,9 @@ BackendConnection::BackendConnection(Turn& turn, const BackendSettings& settings
       port_(port),
       gate_(settings.connect_interval, seed),
       self_(std::make_shared<BackendConnection*>(this)),
-      timer_(turn.loop().make_timer([this] { on_timer(); })) {}
+      timer_(turn.loop().make_timer([this] { on_timer(); })) {
+  set_collecting();  // the commands of a turn go out in one write
+}
 
 BackendConnection::~BackendConnection() {
   destroyed_ = true;

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/protocol/plain_key_codec.h"
 #include "common/protocol/text_client_codec.h"
-#include "common/protocol/text_server_codec.h"
 #include "common/session/worker.h"
 #include "proxy/proxy_handler.h"
 #include "t/support/virtual_clock.h"
@@ -55,7 +55,7 @@ class ProxyBench {
     access.workers = options.workers;
     auto handler = std::make_unique<ProxyHandler>(pool_, *worker_, access, /*seed=*/7);
     handler_ = handler.get();
-    worker_->add_role(std::move(handler), text_server_codec());
+    worker_->add_role(std::move(handler), plain_key_codec());
   }
   ~ProxyBench() { worker_->stop(); }
   ProxyBench(const ProxyBench&) = delete;

@@ -65,7 +65,10 @@ TEST(Server, ServesUntilASignalAndTellsTheTime) {
 }
 
 [[noreturn]] void start_on_a_taken_port() {
-  auto first = open_listening_sockets(std::vector<Role>{{"x", {{"127.0.0.1", 0}}, {}, {}, {}}}, {});
+  Role role;
+  role.name = "x";
+  role.endpoints = {{"127.0.0.1", 0}};
+  auto first = open_listening_sockets(std::vector<Role>{role}, {});
   const auto& sockets = std::get<std::vector<ListeningSocket>>(first);
   ServerOptions options = local_options();
   options.port = sockets.front().address.port();
