@@ -9,15 +9,15 @@ PendingReply* ReplyQueue::find(Ticket ticket) {
   return offset < count_ ? &slots_[(head_ + offset) & (capacity_ - 1)] : nullptr;
 }
 
-void ReplyQueue::push(Ticket ticket, const ReplyContext& context, uint32_t keys) {
+PendingReply& ReplyQueue::push(Ticket ticket, const ReplyContext& context) {
   if (count_ == capacity_) grow();
   if (count_ == 0) first_ticket_ = ticket;
   PendingReply& slot = slots_[(head_ + count_) & (capacity_ - 1)];
   slot.context = context;
   slot.done = false;
-  slot.keys = keys;
-  slot.bytes = 0;
+  slot.keys = slot.body = slot.bytes = 0;
   ++count_;
+  return slot;
 }
 
 void ReplyQueue::pop(BlockPool& pool) {
@@ -40,6 +40,7 @@ void ReplyQueue::grow() {
     slots[i].context = from.context;
     slots[i].done = from.done;
     slots[i].keys = from.keys;
+    slots[i].body = from.body;
     slots[i].bytes = from.bytes;
     slots[i].queue.splice(from.queue);
   }

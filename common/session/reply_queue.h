@@ -19,7 +19,8 @@ namespace moxi {
 struct PendingReply {
   ReplyContext context;
   bool done = false;
-  uint32_t keys = 0;   // what it counts for in the client's window
+  uint32_t keys = 0;   // asked for; 0 unless it is a retrieval
+  uint32_t body = 0;   // bytes of the value that is stored
   uint32_t bytes = 0;  // of its answer, as far as it came
   OutputQueue queue;   // empty while it is the front
 };
@@ -33,7 +34,7 @@ class ReplyQueue {
   PendingReply* find(Ticket ticket);
   bool is_front(Ticket ticket) const { return count_ > 0 && ticket == first_ticket_; }
 
-  void push(Ticket ticket, const ReplyContext& context, uint32_t keys);
+  PendingReply& push(Ticket ticket, const ReplyContext& context);
   // The front is complete and its bytes are elsewhere.
   void pop(BlockPool& pool);
   void clear(BlockPool& pool);

@@ -158,12 +158,8 @@ bool Session::run_locally(const Request& request) {
 // Hands one request on. If it is not answered at once, or others wait before it, it gets a slot.
 void Session::dispatch(const Request& request, BodySink* body) {
   const Ticket ticket = next_ticket_++;
-  const auto weight = static_cast<uint32_t>(std::max<size_t>(request.keys.size(), 1));
   const bool direct = unfinished_ == nullptr || unfinished_->replies.empty();
-  if (!direct) {
-    unfinished_->replies.push(ticket, request, weight);
-    unfinished_->keys_in_flight += weight;
-  }
+  if (!direct) wait_for_answer(ticket, request);
   Running& running = worker().running();
   running = {this, &request, &codec(), ticket, direct, false};
   if (request.command < Command::kVersion || !run_locally(request)) {
@@ -172,11 +168,20 @@ void Session::dispatch(const Request& request, BodySink* body) {
   }
   running.session = nullptr;
   if (!direct || !is_open()) return;
-  if (!running.done) {
-    unfinished().replies.push(ticket, request, weight);
-    unfinished_->keys_in_flight += weight;
-  }
+  if (!running.done) wait_for_answer(ticket, request);
   if (output_bytes() > 0) mark();
+}
+
+void Session::wait_for_answer(Ticket ticket, const Request& request) {
+  Unfinished& state = unfinished();
+  PendingReply& slot = state.replies.push(ticket, request);
+  if (is_retrieval(request.command)) {
+    slot.keys = static_cast<uint32_t>(request.keys.size());
+    state.keys_in_flight += slot.keys;
+  } else if (is_storage(request.command)) {
+    slot.body = static_cast<uint32_t>(request.value_size);
+    state.bodies_in_flight += slot.body;
+  }
 }
 
 // How many keys the next group of a multiget may hold.

@@ -30,7 +30,9 @@ struct Unfinished {
 
   ReplyQueue replies;
   size_t keys_in_flight = 0;
-  uint32_t progress_ms = 0;  // when output was last written (low bits of the loop's clock)
+  size_t bodies_in_flight = 0;  // bytes of values that are being stored
+  size_t waiting_bytes = 0;     // of answers behind the first
+  uint32_t progress_ms = 0;     // when output was last written (low bits of the loop's clock)
   Mode mode = Mode::kNone;
   BodyTransfer body;     // kBody
   Request line;          // kLine: a get line with keys that have not run
@@ -85,6 +87,7 @@ class Session final : public Connection {
   void run(Request& request, Block& input);
   bool run_locally(const Request& request);
   void dispatch(const Request& request, BodySink* body);
+  void wait_for_answer(Ticket ticket, const Request& request);
   bool continue_unfinished(Block& input);
   bool run_line(Request& request, Block& input);
   void save_line(const Request& request, Block& input);
@@ -105,6 +108,7 @@ class Session final : public Connection {
   Target target(Ticket ticket);
   void account(const Target& to, size_t before);
   void complete(const Target& to);
+  void learn_reply_size(uint32_t bytes);
   void release_answers();
   void drop_if_stuck();
 

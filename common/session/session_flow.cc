@@ -11,8 +11,9 @@ namespace {
 
 // A client with this much output queued is not read further until it has read some of it.
 constexpr size_t kMaxQueued = size_t{256} << 10;
-// What a client that reads nothing may have pending before it is closed.
+// What a client may have pending while its socket takes nothing: for a while, and at all.
 constexpr size_t kMaxUnread = size_t{1} << 20;
+constexpr size_t kMaxUnreadEver = size_t{4} << 20;
 constexpr uint32_t kUnreadPatienceMs = 1000;
 // Keys in flight: this many until the size of its replies is known, then what fits kMaxQueued.
 constexpr size_t kFirstWindow = 32;
@@ -43,8 +44,10 @@ size_t Session::window() const {
 
 bool Session::is_blocked() const {
   if (output_bytes() >= kMaxQueued) return true;
-  return unfinished_ != nullptr && unfinished_->keys_in_flight > 0 &&
-         unfinished_->keys_in_flight >= window();
+  if (unfinished_ == nullptr || unfinished_->replies.empty()) return false;
+  const Unfinished& state = *unfinished_;
+  return state.keys_in_flight >= window() || state.bodies_in_flight >= kMaxQueued ||
+         state.waiting_bytes >= kMaxQueued || state.replies.size() >= kMaxWindow;
 }
 
 void Session::go_on_if_possible() {
@@ -87,7 +90,7 @@ void Session::on_closed() {
   generation_ = 0;
   if (unfinished_ != nullptr) {
     unfinished_->replies.clear(pool());
-    unfinished_->keys_in_flight = 0;
+    unfinished_->keys_in_flight = unfinished_->bodies_in_flight = unfinished_->waiting_bytes = 0;
     unfinished_->mode = Unfinished::Mode::kNone;
     unfinished_->body.reset();
     worker().take_back(std::move(unfinished_));
@@ -112,16 +115,21 @@ Session::Target Session::target(Ticket ticket) {
 
 // Notes what an answer has grown to since its queue held `before` bytes.
 void Session::account(const Target& to, size_t before) {
-  const size_t now = to.queue->bytes();
-  to.slot->bytes += static_cast<uint32_t>(now - before);
-  if (now > kMaxUnread) drop_if_stuck();
-  if (to.queue == &output() && is_open()) mark();
+  const size_t grown = to.queue->bytes() - before;
+  to.slot->bytes += static_cast<uint32_t>(grown);
+  const bool is_next = to.queue == &output();
+  if (!is_next) unfinished_->waiting_bytes += grown;
+  if (output_bytes() + unfinished_->waiting_bytes > kMaxUnread) drop_if_stuck();
+  if (is_next && is_open()) mark();
 }
 
-// A client that has not read for a while does not get to keep its answers in our memory.
+// A client that does not read does not get to keep its answers in our memory.
 void Session::drop_if_stuck() {
-  if (!is_stuck()) return;
-  if (now_ms() - unfinished_->progress_ms < kUnreadPatienceMs) return;
+  if (!is_stuck()) flush();  // whether it reads shows only when it is written to
+  if (!is_open() || !is_stuck()) return;
+  const size_t pending = output_bytes() + unfinished_->waiting_bytes;
+  const uint32_t silent = now_ms() - unfinished_->progress_ms;
+  if (silent < kUnreadPatienceMs && pending <= kMaxUnreadEver) return;
   worker().counters().add(Stat::kUnreadClosed);
   close_now();
 }
@@ -189,11 +197,15 @@ void Session::complete(const Target& to) {
   PendingReply& slot = *to.slot;
   slot.done = true;
   unfinished_->keys_in_flight -= slot.keys;
-  const uint32_t share = slot.keys == 1 ? slot.bytes : slot.bytes / slot.keys;
-  const uint32_t units = std::clamp(share / kReplyUnit, 1U, kMaxReplyUnits);
+  unfinished_->bodies_in_flight -= slot.body;
+  if (slot.keys > 0) learn_reply_size(slot.keys == 1 ? slot.bytes : slot.bytes / slot.keys);
+  if (to.queue == &output()) release_answers();
+}
+
+void Session::learn_reply_size(uint32_t bytes) {
+  const uint32_t units = std::clamp(bytes / kReplyUnit, 1U, kMaxReplyUnits);
   average_reply_ =
       static_cast<uint16_t>(average_reply_ == 0 ? units : (7U * average_reply_ + units + 7U) / 8U);
-  if (to.queue == &output()) release_answers();
 }
 
 // The front is complete: everything complete behind it follows, and the next one takes its place.
@@ -201,7 +213,9 @@ void Session::release_answers() {
   ReplyQueue& replies = unfinished_->replies;
   while (!replies.empty() && replies.front().done) {
     replies.pop(pool());
-    if (!replies.empty()) output().splice(replies.front().queue);
+    if (replies.empty()) break;
+    unfinished_->waiting_bytes -= replies.front().queue.bytes();
+    output().splice(replies.front().queue);
   }
   if (!output().empty()) mark();
   if (finishing_) {

@@ -17,24 +17,12 @@
 namespace moxi {
 namespace {
 
-// The general parser alone, in the clothes of a codec.
-class GeneralParser final : public ServerCodec {
+// The general parser alone; its answers are the usual ones.
+class GeneralParser final : public TextServerCodec {
  public:
   ParseResult parse(std::string_view in, std::span<KeyRef> keys, Request& request) const override {
     return parse_text_request(in, keys, request);
   }
-  void next_keys(Request& request, std::span<KeyRef> room) const override {
-    take_next_keys(request, room);
-  }
-  ParseResult continue_keys(std::string_view in, Request& request) const override {
-    return continue_key_list(in, request);
-  }
-  void write_value(const ReplyContext&, std::string_view, const ItemView&, OutputQueue&,
-                   BlockPool&) const override {}
-  void write_large_value(const ReplyContext&, std::string_view, const ItemView&, LargeValue,
-                         OutputQueue&, BlockPool&) const override {}
-  void write_stat(std::string_view, std::string_view, OutputQueue&, BlockPool&) const override {}
-  void write(const ReplyContext&, const Response&, OutputQueue&, BlockPool&) const override {}
 };
 
 std::vector<std::string> lines_of(const ServerCodec& codec, std::string_view stream) {

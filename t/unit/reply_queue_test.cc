@@ -12,7 +12,7 @@ TEST(ReplyQueue, FindsSlotsByTicketAcrossGrowthAndWrap) {
   Ticket first = next;
   for (int round = 0; round < 50; ++round) {
     for (int i = 0; i < 7; ++i) {
-      queue.push(next, ReplyContext{}, next & 0xff);
+      queue.push(next, ReplyContext{}).keys = next & 0xff;
       queue.find(next)->queue.append(std::to_string(next), pool);
       ++next;
     }

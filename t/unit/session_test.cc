@@ -192,6 +192,58 @@ TEST(Session, AStuckClientWithTooMuchUnreadIsClosed) {
   EXPECT_FALSE(client.is_closed_by_peer());  // a little unread is nobody's crime
 }
 
+TEST(Session, AClientThatReadsNothingIsClosedBeforeItCostsMuch) {
+  SessionBench bench;
+  bench.handler().keeps = true;
+  VirtualSocketPair client(bench.network(), 1000);
+  bench.connect(client);
+  // Small answers first, which opens the window wide.
+  std::string received;
+  for (int i = 0; i < 40; ++i) {
+    client.send("get a\r\n");
+    bench.turn(2);
+    bench.handler().answer_all();
+    bench.turn(2);
+    received += client.receive();
+  }
+  // Then many large ones that it does not read.
+  bench.handler().filler = std::string(2000, 'y');
+  std::string sent;
+  for (int i = 0; i < 4000; ++i)
+    sent += "get k\r\n";
+  std::string_view rest = sent;
+  for (int i = 0; i < 200 && !rest.empty(); ++i) {
+    rest.remove_prefix(client.send(rest));
+    bench.turn();
+  }
+  ASSERT_GT(bench.handler().kept().size(), 3000U);
+  bench.handler().answer_all();
+  EXPECT_LT(bench.worker().pool().bytes_out(), size_t{6} << 20);
+  bench.turn(3);
+  EXPECT_TRUE(client.is_closed_by_peer());
+  EXPECT_EQ(bench.worker().counters().value(Stat::kUnreadClosed), 1U);
+}
+
+TEST(Session, BodiesInFlightAreBounded) {
+  SessionBench bench;
+  bench.handler().keeps = true;
+  VirtualSocketPair client(bench.network());
+  bench.connect(client);
+  const std::string set = "set k 0 0 10000\r\n" + std::string(10'000, 'b') + "\r\n";
+  for (int i = 0; i < 100; ++i) {
+    std::string_view rest = set;
+    while (!rest.empty()) {
+      const size_t taken = client.send(rest);
+      if (taken == 0) break;
+      rest.remove_prefix(taken);
+      bench.turn();
+    }
+    if (!rest.empty()) break;
+  }
+  EXPECT_LT(bench.handler().kept().size(), 30U);
+  EXPECT_GT(bench.handler().kept().size(), 20U);
+}
+
 TEST(Session, WorkerLimitClosesThoseThatDoNotRead) {
   SessionBench bench({.output_limit = 200'000});
   bench.handler().filler = std::string(2000, 'z');
