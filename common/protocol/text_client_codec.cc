@@ -83,12 +83,18 @@ bool takes_noreply(Command command) {
 void TextClientCodec::write_retrieval(const Request& request, std::span<const KeyRef> keys,
                                       OutputQueue& out, BlockPool& pool) const {
   if (keys.empty()) return;
-  char* const begin = out.reserve(kFieldsRoom, pool);
+  const std::string_view first = keys.front().bytes;
+  char* const begin = out.reserve(kFieldsRoom + first.size(), pool);
   char* p = put(begin, word_of(request.command));
   if (request.command == Command::kGat || request.command == Command::kGats)
     p = put_time(p, request.exptime);
+  p = put_field(p, first);
+  if (keys.size() == 1) {
+    out.commit(static_cast<size_t>(put(p, kLineEnd) - begin));
+    return;
+  }
   out.commit(static_cast<size_t>(p - begin));
-  for (const KeyRef& key : keys) {
+  for (const KeyRef& key : keys.subspan(1)) {
     put_field(out.reserve(key.bytes.size() + 1, pool), key.bytes);
     out.commit(key.bytes.size() + 1);
   }

@@ -128,12 +128,11 @@ bool BackendConnection::take_value(Block& input, size_t size) {
 
 // The answer to a get of one key is taken as a whole, so that nothing of a bad one is shown.
 bool BackendConnection::take_whole(Block& input, size_t size) {
-  Reply end;
   const ReplyResult result =
-      settings_.codec.parse({input.begin + size, input.size() - size}, kMaxBackendValue, end);
+      settings_.codec.parse({input.begin + size, input.size() - size}, kMaxBackendValue, end_);
   if (result.status == ReplyStatus::kNeedMore) return false;
-  if (result.status == ReplyStatus::kBroken || end.kind != ReplyKind::kDone ||
-      end.response.outcome != Outcome::kEnd) {
+  if (result.status == ReplyStatus::kBroken || end_.kind != ReplyKind::kDone ||
+      end_.response.outcome != Outcome::kEnd) {
     return desync();
   }
   const PendingExchange& front = pending_.front();

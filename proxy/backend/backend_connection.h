@@ -114,6 +114,7 @@ class BackendConnection final : public Connection {
 
   ExchangeQueue pending_;
   Reply reply_;                                // the one that is being taken apart
+  Reply end_;                                  // and what follows it
   OutputQueue waiting_;                        // commands, until the connection stands
   uint64_t written_ = 0;                       // bytes, since the connection stands
   std::unique_ptr<CollectedValue> collected_;  // the large value that is arriving
