@@ -34,7 +34,7 @@ void Connection::open(Transport& transport, int fd, bool connecting) {
   open_ = true;
   connecting_ = connecting;
   direct_ = paused_ = keep_whole_ = waiting_to_write_ = closing_ = lingering_ = ended_ = false;
-  ready_ = finishing_ = false;
+  ready_ = finishing_ = suspected_ = false;
   watches_read_ = !connecting;
   watches_write_ = connecting;
   const Interest interest = connecting ? Interest::kWrite : Interest::kRead;

@@ -124,6 +124,7 @@ class Connection : public IoWatch {
   // The derived class's; here because there is room.
   bool ready_ : 1 = false;
   bool finishing_ : 1 = false;
+  bool suspected_ : 1 = false;
   uint8_t role_ = 0;
 };
 

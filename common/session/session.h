@@ -32,7 +32,6 @@ struct Unfinished {
   size_t keys_in_flight = 0;
   size_t bodies_in_flight = 0;  // bytes of values that are being stored
   size_t waiting_bytes = 0;     // of answers behind the first
-  uint32_t progress_ms = 0;     // when output was last written (low bits of the loop's clock)
   Mode mode = Mode::kNone;
   BodyTransfer body;     // kBody
   Request line;          // kLine: a get line with keys that have not run
@@ -56,6 +55,14 @@ class Session final : public Connection {
   }
   // No more requests are taken; closes when all answers are out.
   void finish();
+
+  // For the UnreadWatch: bytes of answers that the client has not taken; whether that is for its
+  // socket's being full; the end of being watched, and of the client.
+  size_t pending_bytes() const;
+  bool is_held_up() const { return is_stuck(); }
+  uint32_t generation() const { return generation_; }
+  void forget_suspicion() { suspected_ = false; }
+  void close_unread();
 
   // The responder's side. A reply to a generation that has gone is dropped by the responder.
   bool is_live(uint32_t generation) const { return generation == generation_; }
@@ -110,13 +117,11 @@ class Session final : public Connection {
   void complete(const Target& to);
   void learn_reply_size(uint32_t bytes);
   void release_answers();
-  void drop_if_stuck();
 
   Worker& worker() const;
   Handler& handler() const;
   const ServerCodec& codec() const;
   Unfinished& unfinished();
-  uint32_t now_ms() const;
   void give_back_unfinished();
 
   // In an order that leaves no gaps: there may be very many sessions.

@@ -1,6 +1,5 @@
 // The session's other half: answers, windows, back-pressure and the end.
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "common/session/session.h"
@@ -11,10 +10,6 @@ namespace {
 
 // A client with this much output queued is not read further until it has read some of it.
 constexpr size_t kMaxQueued = size_t{256} << 10;
-// What a client may have pending while its socket takes nothing: for a while, and at all.
-constexpr size_t kMaxUnread = size_t{1} << 20;
-constexpr size_t kMaxUnreadEver = size_t{4} << 20;
-constexpr uint32_t kUnreadPatienceMs = 1000;
 // Keys in flight: this many until the size of its replies is known, then what fits kMaxQueued.
 constexpr size_t kFirstWindow = 32;
 constexpr size_t kMinWindow = 2;
@@ -24,16 +19,8 @@ constexpr uint32_t kMaxReplyUnits = 65535;
 
 }  // namespace
 
-uint32_t Session::now_ms() const {
-  const auto now = turn().loop().now().time_since_epoch();
-  return static_cast<uint32_t>(std::chrono::duration_cast<Milliseconds>(now).count());
-}
-
 Unfinished& Session::unfinished() {
-  if (unfinished_ == nullptr) {
-    unfinished_ = worker().lend_unfinished();
-    unfinished_->progress_ms = now_ms();
-  }
+  if (unfinished_ == nullptr) unfinished_ = worker().lend_unfinished();
   return *unfinished_;
 }
 
@@ -58,7 +45,6 @@ void Session::go_on_if_possible() {
 
 void Session::on_written(size_t n) {
   worker().counters().add(Stat::kBytesWritten, n);
-  if (unfinished_ != nullptr && is_stuck()) unfinished_->progress_ms = now_ms();
   if (is_reading_paused()) go_on_if_possible();
 }
 
@@ -119,17 +105,18 @@ void Session::account(const Target& to, size_t before) {
   to.slot->bytes += static_cast<uint32_t>(grown);
   const bool is_next = to.queue == &output();
   if (!is_next) unfinished_->waiting_bytes += grown;
-  if (output_bytes() + unfinished_->waiting_bytes > kMaxUnread) drop_if_stuck();
-  if (is_next && is_open()) mark();
+  if (is_next) mark();
+  if (!suspected_ && pending_bytes() > UnreadWatch::kUnsuspicious) {
+    suspected_ = true;
+    worker().unread_watch().add(*this);
+  }
 }
 
-// A client that does not read does not get to keep its answers in our memory.
-void Session::drop_if_stuck() {
-  if (!is_stuck()) flush();  // whether it reads shows only when it is written to
-  if (!is_open() || !is_stuck()) return;
-  const size_t pending = output_bytes() + unfinished_->waiting_bytes;
-  const uint32_t silent = now_ms() - unfinished_->progress_ms;
-  if (silent < kUnreadPatienceMs && pending <= kMaxUnreadEver) return;
+size_t Session::pending_bytes() const {
+  return output_bytes() + (unfinished_ == nullptr ? 0 : unfinished_->waiting_bytes);
+}
+
+void Session::close_unread() {
   worker().counters().add(Stat::kUnreadClosed);
   close_now();
 }
@@ -193,7 +180,6 @@ void Session::reply_done(Ticket ticket, const Response& response) {
 
 // The answer in `to` has all its parts.
 void Session::complete(const Target& to) {
-  if (!is_open()) return;  // closed by what it had grown to
   PendingReply& slot = *to.slot;
   slot.done = true;
   unfinished_->keys_in_flight -= slot.keys;

@@ -12,6 +12,7 @@ constexpr size_t kSpareUnfinished = 64;
 Worker::Worker(std::unique_ptr<EventLoop> loop, const WorkerSettings& settings)
     : Turn(std::move(loop), settings.output_limit),
       settings_(settings),
+      unread_watch_(this->loop()),
       keys_(std::make_unique<KeyRef[]>(kMaxGroup)),
       batch_(std::make_unique<Request[]>(kMaxBatch)) {}
 

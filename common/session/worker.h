@@ -20,6 +20,7 @@
 #include "common/protocol/codec.h"
 #include "common/session/handler.h"
 #include "common/session/session_pool.h"
+#include "common/session/unread_watch.h"
 #include "common/stats/counters.h"
 
 namespace moxi {
@@ -82,6 +83,7 @@ class Worker final : public Turn {
   void make_ready(Session& session);
   void session_closed(Session& session);
   void set_verbosity(int64_t level);
+  UnreadWatch& unread_watch() { return unread_watch_; }
   Running& running() { return running_; }
   std::span<KeyRef> keys() { return {keys_.get(), kMaxGroup}; }
   std::span<Request> batch() { return {batch_.get(), kMaxBatch}; }
@@ -106,6 +108,7 @@ class Worker final : public Turn {
   std::deque<Session*> ready_;
   std::vector<Session*> closed_;
   std::vector<std::unique_ptr<Unfinished>> spare_;
+  UnreadWatch unread_watch_;
   Running running_;
   std::unique_ptr<KeyRef[]> keys_;
   std::unique_ptr<Request[]> batch_;

@@ -192,7 +192,7 @@ TEST(Session, AStuckClientWithTooMuchUnreadIsClosed) {
   EXPECT_FALSE(client.is_closed_by_peer());  // a little unread is nobody's crime
 }
 
-TEST(Session, AClientThatReadsNothingIsClosedBeforeItCostsMuch) {
+TEST(Session, AClientThatReadsNothingOfWhatItAskedForIsClosed) {
   SessionBench bench;
   bench.handler().keeps = true;
   VirtualSocketPair client(bench.network(), 1000);
@@ -218,10 +218,38 @@ TEST(Session, AClientThatReadsNothingIsClosedBeforeItCostsMuch) {
   }
   ASSERT_GT(bench.handler().kept().size(), 3000U);
   bench.handler().answer_all();
-  EXPECT_LT(bench.worker().pool().bytes_out(), size_t{6} << 20);
   bench.turn(3);
+  EXPECT_FALSE(client.is_closed_by_peer());
+  bench.advance(Milliseconds{150});
+  bench.advance(Milliseconds{150});
   EXPECT_TRUE(client.is_closed_by_peer());
+  EXPECT_LT(bench.worker().pool().bytes_out(), size_t{1} << 20);
   EXPECT_EQ(bench.worker().counters().value(Stat::kUnreadClosed), 1U);
+}
+
+TEST(Session, AClientThatReadsSlowlyIsServed) {
+  SessionBench bench;
+  bench.handler().keeps = true;
+  bench.handler().filler = std::string(2000, 'y');
+  VirtualSocketPair client(bench.network(), 20'000);
+  bench.connect(client);
+  std::string sent;
+  for (int i = 0; i < 30; ++i) {
+    sent += "get";
+    for (int j = 0; j < 30; ++j)
+      sent += " k";
+    sent += "\r\n";
+  }
+  size_t received = 0;
+  client.send(sent);
+  for (int i = 0; i < 400; ++i) {
+    bench.turn();
+    bench.handler().answer_all();
+    bench.advance(Milliseconds{50});
+    received += client.receive().size();
+  }
+  EXPECT_FALSE(client.is_closed_by_peer());
+  EXPECT_GT(received, 30U * 30U * 2000U);
 }
 
 TEST(Session, BodiesInFlightAreBounded) {
