@@ -19,9 +19,9 @@ void Session::start(Transport& transport, int fd, uint8_t role, uint32_t generat
   generation_ = generation;
   next_ticket_ = 0;
   average_reply_ = 0;
+  role_ = role;
   worker().counters().add(Stat::kTotalConnections);
   open(transport, fd, /*connecting=*/false);
-  role_ = role;
 }
 
 void Session::resume() {

@@ -106,7 +106,12 @@ class Session final : public Connection {
 
   // Flow.
   size_t window() const;
-  bool is_blocked() const;
+  // A client with this much output queued is not read further until it has read some of it.
+  static constexpr size_t kMaxQueued = size_t{256} << 10;
+  bool is_blocked() const {
+    return output_bytes() >= kMaxQueued || (unfinished_ != nullptr && waits_for_answers());
+  }
+  bool waits_for_answers() const;
   void go_on_if_possible();
   void close_when_answered();
 

@@ -8,8 +8,6 @@
 namespace moxi {
 namespace {
 
-// A client with this much output queued is not read further until it has read some of it.
-constexpr size_t kMaxQueued = size_t{256} << 10;
 // Keys in flight: this many until the size of its replies is known, then what fits kMaxQueued.
 constexpr size_t kFirstWindow = 32;
 constexpr size_t kMinWindow = 2;
@@ -29,10 +27,9 @@ size_t Session::window() const {
   return std::clamp(kMaxQueued / (average_reply_ * kReplyUnit), kMinWindow, kMaxWindow);
 }
 
-bool Session::is_blocked() const {
-  if (output_bytes() >= kMaxQueued) return true;
-  if (unfinished_ == nullptr || unfinished_->replies.empty()) return false;
+bool Session::waits_for_answers() const {
   const Unfinished& state = *unfinished_;
+  if (state.replies.empty()) return false;
   return state.keys_in_flight >= window() || state.bodies_in_flight >= kMaxQueued ||
          state.waiting_bytes >= kMaxQueued || state.replies.size() >= kMaxWindow;
 }
