@@ -11,40 +11,39 @@ Responder& Responder::operator=(Responder&& other) noexcept {
   if (this != &other) {
     if (session_ != nullptr) dropped();
     session_ = std::exchange(other.session_, nullptr);
-    generation_ = other.generation_;
-    ticket_ = other.ticket_;
+    id_ = other.id_;
   }
   return *this;
 }
 
 bool Responder::is_live() const {
-  return session_ != nullptr && session_->is_live(generation_);
+  return session_ != nullptr && session_->is_live(id_);
 }
 
 void Responder::make_room() {
-  if (is_live()) session_->make_room(ticket_);
+  if (session_ != nullptr) session_->make_room(id_);
 }
 
 void Responder::value(std::string_view key, const ItemView& item) {
-  if (is_live()) session_->reply_value(ticket_, key, item);
+  if (session_ != nullptr) session_->reply_value(id_, key, item);
 }
 
 void Responder::hit(std::string_view key, const ItemView& item) {
   Session* session = std::exchange(session_, nullptr);
-  if (session != nullptr && session->is_live(generation_)) session->reply_hit(ticket_, key, item);
+  if (session != nullptr) session->reply_hit(id_, key, item);
 }
 
 void Responder::large_value(std::string_view key, const ItemView& item, LargeValue value) {
-  if (is_live()) session_->reply_large(ticket_, key, item, std::move(value));
+  if (session_ != nullptr) session_->reply_large(id_, key, item, std::move(value));
 }
 
 void Responder::stat(std::string_view name, std::string_view value) {
-  if (is_live()) session_->reply_stat(ticket_, name, value);
+  if (session_ != nullptr) session_->reply_stat(id_, name, value);
 }
 
 void Responder::done(const Response& response) {
   Session* session = std::exchange(session_, nullptr);
-  if (session != nullptr && session->is_live(generation_)) session->reply_done(ticket_, response);
+  if (session != nullptr) session->reply_done(id_, response);
 }
 
 void Responder::dropped() {

@@ -19,15 +19,24 @@ class Session;
 
 // The number of a request in its session. It wraps; far fewer are in flight at a time.
 using Ticket = uint16_t;
+// Names a request among all of its worker: the client's generation (never 0) and the ticket.
+using RequestId = uint64_t;
+
+constexpr RequestId request_id(uint32_t generation, Ticket ticket) {
+  return RequestId{generation} << 16 | ticket;
+}
+constexpr uint32_t generation_of(RequestId id) {
+  return static_cast<uint32_t>(id >> 16);
+}
+constexpr Ticket ticket_of(RequestId id) {
+  return static_cast<Ticket>(id);
+}
 
 class Responder {
  public:
   Responder() = default;
-  // `ticket` counts the requests of a session; `generation` tells sessions in one slot apart.
-  Responder(Session& session, uint32_t generation, Ticket ticket)
-      : session_(&session), generation_(generation), ticket_(ticket) {}
-  Responder(Responder&& other) noexcept
-      : session_(other.session_), generation_(other.generation_), ticket_(other.ticket_) {
+  Responder(Session& session, RequestId id) : session_(&session), id_(id) {}
+  Responder(Responder&& other) noexcept : session_(other.session_), id_(other.id_) {
     other.session_ = nullptr;
   }
   Responder& operator=(Responder&& other) noexcept;
@@ -55,8 +64,7 @@ class Responder {
   void dropped();
 
   Session* session_ = nullptr;
-  uint32_t generation_ = 0;
-  Ticket ticket_ = 0;
+  RequestId id_ = 0;
 };
 
 }  // namespace moxi

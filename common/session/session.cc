@@ -151,7 +151,8 @@ bool Session::run_locally(const Request& request) {
     default:
       return false;
   }
-  reply_done(next_ticket_ - 1, response);
+  const auto ticket = static_cast<Ticket>(next_ticket_ - 1);
+  reply_done(request_id(generation_, ticket), response);
   return true;
 }
 
@@ -161,12 +162,13 @@ void Session::dispatch(const Request& request, BodySink* body) {
   const bool direct = unfinished_ == nullptr || unfinished_->replies.empty();
   if (!direct) wait_for_answer(ticket, request);
   Running& running = worker().running();
-  running = {this, &request, &codec(), ticket, direct, false};
+  const RequestId id = request_id(generation_, ticket);
+  running = {this, direct ? id : 0, &request, &codec(), false};
   if (request.command < Command::kVersion || !run_locally(request)) {
-    handler().handle(ClientContext{generation_}, request, body,
-                     Responder(*this, generation_, ticket));
+    handler().handle(ClientContext{generation_}, request, body, Responder(*this, id));
   }
   running.session = nullptr;
+  running.direct = 0;
   if (!direct || !is_open()) return;
   if (!running.done) wait_for_answer(ticket, request);
   if (output_bytes() > 0) mark();

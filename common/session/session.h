@@ -64,21 +64,21 @@ class Session final : public Connection {
   void forget_suspicion() { suspected_ = false; }
   void close_unread();
 
-  // The responder's side. A reply to a generation that has gone is dropped by the responder.
-  bool is_live(uint32_t generation) const { return generation == generation_; }
-  void make_room(Ticket ticket);
-  void reply_hit(Ticket ticket, std::string_view key, const ItemView& item);
-  void reply_value(Ticket ticket, std::string_view key, const ItemView& item);
-  void reply_large(Ticket ticket, std::string_view key, const ItemView& item, LargeValue value);
-  void reply_stat(Ticket ticket, std::string_view name, std::string_view value);
-  void reply_done(Ticket ticket, const Response& response);
+  // The responder's side. What is said to a client that has gone is dropped.
+  bool is_live(RequestId id) const { return generation_of(id) == generation_; }
+  void make_room(RequestId id);
+  void reply_hit(RequestId id, std::string_view key, const ItemView& item);
+  void reply_value(RequestId id, std::string_view key, const ItemView& item);
+  void reply_large(RequestId id, std::string_view key, const ItemView& item, LargeValue value);
+  void reply_stat(RequestId id, std::string_view name, std::string_view value);
+  void reply_done(RequestId id, const Response& response);
 
  private:
   // Where the parts of one answer go.
   struct Target {
     OutputQueue* queue;
     const ReplyContext* context;
-    PendingReply* slot;  // null: answered while its request runs, with nothing before it
+    PendingReply* slot;
   };
 
   void on_input(Block& input, size_t fresh) override;
@@ -115,8 +115,8 @@ class Session final : public Connection {
   void go_on_if_possible();
   void close_when_answered();
 
-  // The running request, if it is the one of `ticket` and its answer can go straight out.
-  Running* running_direct(Ticket ticket) const;
+  // The running request, if it is this one and its answer can go straight out.
+  Running* running_direct(RequestId id) const;
   Target target(Ticket ticket);
   void account(const Target& to, size_t before);
   void complete(const Target& to);

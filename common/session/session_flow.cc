@@ -71,6 +71,7 @@ void Session::close_when_answered() {
 void Session::on_closed() {
   const ClientContext client{generation_};
   generation_ = 0;
+  if (worker().running().session == this) worker().running().direct = 0;
   if (unfinished_ != nullptr) {
     unfinished_->replies.clear(pool());
     unfinished_->keys_in_flight = unfinished_->bodies_in_flight = unfinished_->waiting_bytes = 0;
@@ -82,15 +83,13 @@ void Session::on_closed() {
   worker().session_closed(*this);
 }
 
-Running* Session::running_direct(Ticket ticket) const {
+inline Running* Session::running_direct(RequestId id) const {
   Running& running = worker().running();
-  const bool is_it = running.session == this && running.ticket == ticket && running.direct;
-  return is_it ? &running : nullptr;
+  return running.direct == id ? &running : nullptr;
 }
 
+// The slot of a request that waits.
 Session::Target Session::target(Ticket ticket) {
-  if (const Running* running = running_direct(ticket))
-    return {&output(), running->request, nullptr};
   ReplyQueue& replies = unfinished_->replies;
   PendingReply* slot = replies.find(ticket);
   return {replies.is_front(ticket) ? &output() : &slot->queue, &slot->context, slot};
@@ -118,57 +117,74 @@ void Session::close_unread() {
   close_now();
 }
 
-void Session::make_room(Ticket ticket) {
-  OutputQueue& queue = running_direct(ticket) != nullptr ? output() : *target(ticket).queue;
-  queue.reserve(ServerCodec::kValueRoom, pool(), BlockSize::k16K);
+void Session::make_room(RequestId id) {
+  if (running_direct(id) != nullptr) {
+    output().reserve(ServerCodec::kValueRoom, pool(), BlockSize::k16K);
+  } else if (is_live(id)) {
+    target(ticket_of(id)).queue->reserve(ServerCodec::kValueRoom, pool());
+  }
 }
 
-void Session::reply_hit(Ticket ticket, std::string_view key, const ItemView& item) {
-  if (Running* running = running_direct(ticket)) {
+void Session::reply_hit(RequestId id, std::string_view key, const ItemView& item) {
+  if (Running* running = running_direct(id)) {
     running->codec->write_hit(*running->request, key, item, output(), pool());
     running->done = true;
     return;
   }
-  const Target to = target(ticket);
+  if (!is_live(id)) return;
+  const Target to = target(ticket_of(id));
   const size_t before = to.queue->bytes();
   codec().write_hit(*to.context, key, item, *to.queue, pool());
   account(to, before);
   complete(to);
 }
 
-void Session::reply_value(Ticket ticket, std::string_view key, const ItemView& item) {
-  if (const Running* running = running_direct(ticket)) {
+void Session::reply_value(RequestId id, std::string_view key, const ItemView& item) {
+  if (const Running* running = running_direct(id)) {
     running->codec->write_value(*running->request, key, item, output(), pool());
     return;
   }
-  const Target to = target(ticket);
+  if (!is_live(id)) return;
+  const Target to = target(ticket_of(id));
   const size_t before = to.queue->bytes();
   codec().write_value(*to.context, key, item, *to.queue, pool());
   account(to, before);
 }
 
-void Session::reply_large(Ticket ticket, std::string_view key, const ItemView& item,
+void Session::reply_large(RequestId id, std::string_view key, const ItemView& item,
                           LargeValue value) {
-  const Target to = target(ticket);
+  if (const Running* running = running_direct(id)) {
+    running->codec->write_large_value(*running->request, key, item, std::move(value), output(),
+                                      pool());
+    return;
+  }
+  if (!is_live(id)) return;
+  const Target to = target(ticket_of(id));
   const size_t before = to.queue->bytes();
   codec().write_large_value(*to.context, key, item, std::move(value), *to.queue, pool());
-  if (to.slot != nullptr) account(to, before);
+  account(to, before);
 }
 
-void Session::reply_stat(Ticket ticket, std::string_view name, std::string_view value) {
-  const Target to = target(ticket);
+void Session::reply_stat(RequestId id, std::string_view name, std::string_view value) {
+  if (running_direct(id) != nullptr) {
+    codec().write_stat(name, value, output(), pool());
+    return;
+  }
+  if (!is_live(id)) return;
+  const Target to = target(ticket_of(id));
   const size_t before = to.queue->bytes();
   codec().write_stat(name, value, *to.queue, pool());
-  if (to.slot != nullptr) account(to, before);
+  account(to, before);
 }
 
-void Session::reply_done(Ticket ticket, const Response& response) {
-  if (Running* running = running_direct(ticket)) {
+void Session::reply_done(RequestId id, const Response& response) {
+  if (Running* running = running_direct(id)) {
     running->codec->write(*running->request, response, output(), pool());
     running->done = true;
     return;
   }
-  const Target to = target(ticket);
+  if (!is_live(id)) return;
+  const Target to = target(ticket_of(id));
   const size_t before = to.queue->bytes();
   codec().write(*to.context, response, *to.queue, pool());
   account(to, before);

@@ -27,7 +27,7 @@ void UnreadWatch::look() {
 
 bool UnreadWatch::stays(Suspect& suspect, TimePoint now) const {
   Session& session = *suspect.session;
-  if (!session.is_live(suspect.generation)) return false;
+  if (session.generation() != suspect.generation) return false;
   const size_t pending = session.pending_bytes();
   if (pending <= kUnsuspicious) {
     session.forget_suspicion();

@@ -37,11 +37,10 @@ inline constexpr size_t kMaxBatch = 32;
 
 // The request that is being handled; its answer needs no slot if it comes before handle() returns.
 struct Running {
-  Session* session = nullptr;
+  const Session* session = nullptr;
+  RequestId direct = 0;  // its name if no other answer waits before it, else 0
   const ReplyContext* request = nullptr;
   const ServerCodec* codec = nullptr;
-  Ticket ticket = 0;
-  bool direct = false;  // no other answer waits before it
   bool done = false;
 };
 
