@@ -54,7 +54,8 @@ class ServerCodec {
   // One hit of a retrieval. The queue has room for kValueRoom bytes, so nothing allocates.
   virtual void write_value(const ReplyContext& context, std::string_view key, const ItemView& item,
                            OutputQueue& out, BlockPool& pool) const = 0;
-  // The same and the end of the answer: what a retrieval of one key that hits is answered with.
+  // The same and the end of the answer (none when more_follows): what a retrieval of one key that
+  // hits is answered with.
   virtual void write_hit(const ReplyContext& context, std::string_view key, const ItemView& item,
                          OutputQueue& out, BlockPool& pool) const = 0;
   virtual void write_large_value(const ReplyContext& context, std::string_view key,

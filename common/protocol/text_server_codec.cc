@@ -101,6 +101,7 @@ void TextServerCodec::write_value(const ReplyContext& context, std::string_view 
 
 void TextServerCodec::write_hit(const ReplyContext& context, std::string_view key,
                                 const ItemView& item, OutputQueue& out, BlockPool& pool) const {
+  if (context.more_follows) return write_value(context, key, item, out, pool);
   const size_t most = key.size() + item.value.size() + kValueOverhead + kEndLine.size();
   char* const begin = out.reserve(most, pool);
   char* const end = put_value(begin, context, key, item);

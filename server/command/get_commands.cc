@@ -31,14 +31,10 @@ class ReplyVisitor final : public ItemVisitor {
   std::string_view key_;
 };
 
-bool is_single(const Request& request) {
-  return request.keys.size() == 1 && !request.more_follows;
-}
-
 }  // namespace
 
 void answer_get(const CacheAccess& access, const Request& request, Responder& responder) {
-  ReplyVisitor visitor(responder, is_single(request));
+  ReplyVisitor visitor(responder, request.keys.size() == 1);
   for (const KeyRef& key : request.keys) {
     visitor.prepare(key.bytes);
     (void)access.cache.read(access.thread, key.bytes, key.hash, visitor);
@@ -47,7 +43,7 @@ void answer_get(const CacheAccess& access, const Request& request, Responder& re
 }
 
 void answer_get_and_touch(const CacheAccess& access, const Request& request, Responder& responder) {
-  ReplyVisitor visitor(responder, is_single(request));
+  ReplyVisitor visitor(responder, request.keys.size() == 1);
   const RelTime exptime = access.clock.expiry(request.exptime);
   for (const KeyRef& key : request.keys) {
     visitor.prepare(key.bytes);

@@ -24,6 +24,7 @@ class ScriptedHandler final : public Handler {
   // True: requests wait in kept() until answer() is called.
   bool keeps = false;
   size_t group = 32;
+  bool hits = false;   // single keys are answered by hit()
   std::string filler;  // appended to every value
   bool refuses_bodies = false;
   size_t body_memory = SIZE_MAX;  // bytes that a sink takes before it is out of memory
@@ -80,6 +81,11 @@ class ScriptedHandler final : public Handler {
   void answer(Kept& kept) {
     if (!is_retrieval(kept.command)) {
       kept.responder.done(kept.command == Command::kDelete ? Outcome::kDeleted : Outcome::kStored);
+      return;
+    }
+    if (hits && kept.keys.size() == 1) {
+      const std::string value = "v:" + kept.keys.front() + filler;
+      kept.responder.hit(kept.keys.front(), ItemView{value, 0, 7});
       return;
     }
     for (const std::string& key : kept.keys) {

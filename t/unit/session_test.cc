@@ -55,6 +55,23 @@ TEST(Session, LateAnswersInAnyOrderKeepTheOrderOfTheWire) {
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
+TEST(Session, AGroupOfOneKeyDoesNotEndItsMultiget) {
+  for (bool keeps : {false, true}) {
+    SessionBench bench;
+    bench.handler().group = 1;
+    bench.handler().hits = true;
+    bench.handler().keeps = keeps;
+    VirtualSocketPair client(bench.network());
+    bench.connect(client);
+    std::string received = bench.talk(client, "get a b c\r\nget d\r\n");
+    bench.handler().answer_all();
+    bench.turn(2);
+    received += client.receive();
+    EXPECT_EQ(received, value_of("a") + value_of("b") + value_of("c") + "END\r\n" + value_of("d") +
+                            "END\r\n");
+  }
+}
+
 TEST(Session, NoreplyIsSilentAndKeepsItsPlace) {
   SessionBench bench;
   bench.handler().keeps = true;
