@@ -1,0 +1,27 @@
+// What one worker did for the clients of one pool; what happened to its backend connections is in
+// BackendCounters. One writer (the worker), any number of readers.
+#pragma once
+
+#include <cstdint>
+
+#include "common/stats/counter_array.h"
+
+namespace moxi {
+
+enum class ProxyStat : uint8_t {
+  kUpstreams,           // clients that came
+  kUpstreamsGone,       // ... and went
+  kClientGets,          // retrieval commands of clients
+  kBackendGets,         // retrieval commands to backends
+  kMergedGets,          // client gets that had no backend command of their own: they joined another
+  kMultigetKeys,        // keys that were asked for in commands of several keys or several clients
+  kMultigetKeysDedupe,  // of these, that another one of the same command stood for
+  kMultigetBytesDedupe,  // bytes of values that a backend did not have to send because of that
+  kRetries,              // commands that were sent again on a new connection
+  kOptimizedSets,        // sets that were answered before their backend was
+  kCount,
+};
+
+using ProxyCounters = CounterArray<ProxyStat>;
+
+}  // namespace moxi
