@@ -1,15 +1,13 @@
-// The proxy's behaviours (-Z k=v,k=v or -Z ./file): moxi's keys, aliases and defaults, one table
-// from which parsing, help and the settings listings are made. Parsed on the main thread at
-// start; a Behavior is then constant.
+// The proxy's behaviours: what -Z k=v,k=v or -Z ./file can say, as plain values with moxi's
+// defaults. The keys stand in behavior_keys.h. Parsed on the main thread at start; a Behavior is
+// then constant.
 //
 // Unlike moxi, a key must be written in full (moxi took any prefix of a key: `down=7`), an unknown
 // key is an error, and the default towards backends is ascii.
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
-#include <string_view>
 
 #include "common/base/clock.h"
 #include "common/base/status.h"
@@ -21,40 +19,65 @@ enum class BackendProtocol : uint8_t { kAscii };
 
 enum class DistributionKind : uint8_t { kKetamaWeighted, kKetama, kModula };
 
+// What becomes of the keys of a backend that is marked down.
+enum class BackendDown : uint8_t {
+  kFail,     // they stay where they are and fail at once
+  kSpare,    // a spare of the pool takes its place
+  kReshape,  // they are placed among the backends that are left (auto_eject_hosts elsewhere)
+};
+
+// What a client is told when a get could not be asked or was not answered.
+enum class GetFailure : uint8_t { kMiss, kError };
+
+// Durations: 0 = no limit, unless said otherwise.
 struct Behavior {
-  // 0 = none, for both.
-  Milliseconds connect_timeout{400};
+  // The step of the clock behind connect_retry_interval and the life of key statistics; 0 = there
+  // is no such clock, and neither of them has an effect.
+  Milliseconds cycle{200};
+  // Requests in flight per worker and pool; more wait. 0 = no limit.
+  uint32_t downstream_max = 1024;
+  // The most connections per worker and backend. One is used, so every cap is kept.
+  uint32_t downstream_conn_max = 4;
+  // Of backends that are written without a weight; 0 counts as 1.
+  uint32_t downstream_weight = 1;
+  // How often a retrieval is asked again when its connection ended before any byte of the answer.
+  uint32_t downstream_retry = 1;
+  BackendProtocol downstream_protocol = BackendProtocol::kAscii;
   // From forwarding a request to the last byte of its reply.
   Milliseconds downstream_timeout{5000};
-  BackendProtocol downstream_protocol = BackendProtocol::kAscii;
+  // Waiting for a connection that is being made, or that takes no more bytes.
+  Milliseconds downstream_conn_queue_timeout{200};
+  // Waiting because downstream_max requests are in flight.
+  Milliseconds wait_queue_timeout{200};
+  Milliseconds connect_timeout{400};
+  // After more failed connects in a row than connect_max_errors, a backend is tried only every
+  // connect_retry_interval; 0 of either = at the pace of the prober.
+  uint32_t connect_max_errors = 5;
+  Milliseconds connect_retry_interval{0};
+  bool time_stats = false;
   DistributionKind distribution = DistributionKind::kKetamaWeighted;
+  // Key statistics: how many keys, for how long (0 = off), and the prefixes, separated by `|`, of
+  // keys that are counted and that are not.
+  uint32_t key_stats_max = 4000;
+  Milliseconds key_stats_lifespan{0};
+  std::string key_stats_spec;
+  std::string key_stats_unspec;
+  // Prefixes, separated by `|`, of keys whose `set` is answered before the backend has answered.
+  std::string optimize_set;
+  // The port of a pool that is written without one.
+  uint16_t port_listen = 11211;
+  BackendDown backend_down = BackendDown::kFail;
+  // host:port, separated by `|`: backends of -z that hold no keys of their own. With kSpare only.
+  std::string spares;
+  GetFailure get_failure = GetFailure::kMiss;
 
   friend bool operator==(const Behavior&, const Behavior&) = default;
 };
 
-enum class BehaviorKind : uint8_t { kMilliseconds, kProtocol, kMcsOptions };
-
-struct BehaviorKey {
-  std::string_view name;
-  // "" where there are fewer than two.
-  std::string_view aliases[2];
-  // As it would be written in -Z.
-  std::string_view default_value;
-  BehaviorKind kind;
-  // Where a kMilliseconds key is kept; null for the other kinds.
-  Milliseconds Behavior::*duration;
-  std::string_view help;
-};
-
-// Every key of -Z, in the order in which help shows them.
-std::span<const BehaviorKey> behavior_keys();
-
-// The present value of `key`, as it would be written in -Z.
-std::string behavior_value(const Behavior& behavior, const BehaviorKey& key);
-
 // The defaults, changed by the entries of `config` from left to right. Entries are separated by
 // commas or line ends; an entry that begins with `#` is ignored, and in a file `#` begins a
-// comment. An unknown key is an error that names the nearest valid one.
+// comment. An unknown key is an error that names the nearest valid one; a key that other versions
+// know is refused by name.
 Result<Behavior> parse_behavior(const ConfigText& config);
 
 // The behaviours of a -Z argument: inline text, or a file if it begins with `.` or `/`.

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "proxy/config/behavior.h"
+#include "proxy/config/behavior_keys.h"
 #include "proxy/config/pool_config.h"
 #include "proxy/config/self_reference.h"
 #include "proxy/route/pool.h"

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
-
 namespace moxi {
 namespace {
 
@@ -24,27 +22,6 @@ std::string error_of(const std::string& text) {
   const Result<Behavior> result = parse(text);
   EXPECT_FALSE(result.is_ok()) << text;
   return result.is_ok() ? "" : result.message();
-}
-
-TEST(Behavior, HasTheDefaultsOfTheTable) {
-  EXPECT_EQ(parsed(""), Behavior{});
-  for (const BehaviorKey& key : behavior_keys()) {
-    EXPECT_EQ(behavior_value(Behavior{}, key), key.default_value) << key.name;
-    EXPECT_EQ(parsed(std::string(key.name) + "=" + std::string(key.default_value)), Behavior{});
-    EXPECT_FALSE(key.help.empty()) << key.name;
-    EXPECT_EQ(key.kind == BehaviorKind::kMilliseconds, key.duration != nullptr) << key.name;
-  }
-}
-
-TEST(Behavior, HasNoNameTwice) {
-  std::set<std::string_view> names;
-  for (const BehaviorKey& key : behavior_keys()) {
-    EXPECT_TRUE(names.insert(key.name).second) << key.name;
-    for (std::string_view alias : key.aliases) {
-      if (alias.empty()) continue;
-      EXPECT_TRUE(names.insert(alias).second) << alias;
-    }
-  }
 }
 
 TEST(Behavior, SetsEveryKeyByEveryName) {
@@ -67,12 +44,12 @@ TEST(Behavior, SetsEveryKeyByEveryName) {
             DistributionKind::kKetamaWeighted);
 }
 
-TEST(Behavior, ShowsWhatWasSet) {
-  const Behavior behavior = parsed("timeout=123,mcs_opts=distribution:modula");
-  std::string shown;
-  for (const BehaviorKey& key : behavior_keys())
-    shown += behavior_value(behavior, key) + " ";
-  EXPECT_EQ(shown, "400 123 ascii distribution:modula ");
+TEST(Behavior, RefusesByNameWhatOtherVersionsHave) {
+  for (const char* name : {"front_cache_lifespan", "front_cache_spec", "usr", "pwd", "bucket",
+                           "auth_timeout", "default_bucket_name"}) {
+    EXPECT_EQ(error_of("timeout=1," + std::string(name) + "=1"),
+              "-Z, column 11: \"" + std::string(name) + "\" is not supported in this version");
+  }
 }
 
 TEST(Behavior, SeparatesEntriesByCommasAndLines) {
@@ -110,6 +87,9 @@ TEST(Behavior, NamesTheNearestKey) {
       {"protocoll", "protocol"},
       {"mcs_opt", "mcs_opts"},
       {"msc_opts", "mcs_opts"},
+      {"concurency", "concurrency"},
+      {"retries", "retry"},
+      {"spare", "spares"},
   };
   for (const auto& [written, nearest] : cases) {
     EXPECT_EQ(error_of(std::string(written) + "=1"),
@@ -151,6 +131,15 @@ TEST(Behavior, SaysWhatIsWrongAndWhere) {
       {"protocol=binary",
        "-Z, column 10: bad value \"binary\" for \"protocol\": not supported in "
        "this version, only ascii is"},
+      {"time_stats=yes", "-Z, column 12: bad value \"yes\" for \"time_stats\": expected 0 or 1"},
+      {"weight=x",
+       "-Z, column 8: bad value \"x\" for \"weight\": expected a number, 0 to 2147483647"},
+      {"port_listen=0",
+       "-Z, column 13: bad value \"0\" for \"port_listen\": expected a port, 1 to 65535"},
+      {"backend_down=eject",
+       "-Z, column 14: bad value \"eject\" for \"backend_down\": expected fail, spare or reshape"},
+      {"get_failure=0",
+       "-Z, column 13: bad value \"0\" for \"get_failure\": expected miss or error"},
       {"protocol=udp", "-Z, column 10: bad value \"udp\" for \"protocol\": expected ascii"},
       {"mcs_opts=ketama",
        "-Z, column 10: bad value \"ketama\" for \"mcs_opts\": expected "
