@@ -32,16 +32,28 @@ struct ServerOptions {
   int backlog = 1024;
 
   // The process.
-  std::string user;  // -u
+  std::string user;          // -u
+  std::string pid_file;      // -P; empty: none
+  std::string log_file;      // -O; empty: stderr
+  bool daemon = false;       // -d
+  bool core_dumps = false;   // -r
+  bool lock_memory = false;  // -k
   unsigned verbosity = 0;
+
+  // What clients may do.
+  bool shutdown_enabled = false;  // -A: the command "shutdown"
+  bool flush_enabled = true;      // -F: flush_all
+  bool dump_enabled = true;       // -X: stats cachedump and detail, metadump, mgdump
+  bool watch_enabled = true;      // -W: watch
 
   // Connections and workers.
   unsigned threads = 4;
   unsigned max_connections = 1024;
   unsigned requests_per_event = 20;
   bool maxconns_fast = true;
-  bool ascii_only = false;  // -B ascii
-  size_t buffer_limit = 0;  // -o read_buf_mem_limit, of all workers together; 0 = the default
+  bool ascii_only = false;    // -B ascii
+  size_t buffer_limit = 0;    // -o read_buf_mem_limit, of all workers together; 0 = the default
+  uint32_t idle_timeout = 0;  // seconds without a command; 0 = for ever
 
   // The cache.
   size_t memory_limit = size_t{64} << 20;
@@ -56,10 +68,16 @@ struct ServerOptions {
   unsigned warm_lru_pct = 40;
   bool segmented = true;
   std::optional<uint32_t> temporary_ttl;  // seconds
-  // Whether the statistics of these parts are shown.
-  bool slab_reassign = true;
-  bool lru_crawler = true;
+  bool slab_reassign = true;              // whether its statistics are shown
   bool lru_maintainer = true;
+  bool lru_crawler = true;
+  uint32_t lru_crawler_sleep_us = 100;
+  uint32_t lru_crawler_tocrawl = 0;  // items of a class in one run; 0 = all
+
+  // Statistics.
+  char prefix_delimiter = ':';  // -D: ends the prefix of a key
+  bool detail_enabled = false;  // -D: stats detail is on from the start
+  bool track_sizes = false;     // -o track_sizes: stats sizes
 
   // The proxy: the arguments of -z and -Z as written.
   std::vector<std::string> pools;
