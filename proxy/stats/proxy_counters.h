@@ -9,8 +9,9 @@
 namespace moxi {
 
 enum class ProxyStat : uint8_t {
+  kUpstreamsNow,        // clients that are here; the one number here that goes down, and is kept by
+                        // `stats proxy reset`
   kUpstreams,           // clients that came
-  kUpstreamsGone,       // ... and went
   kClientGets,          // retrieval commands of clients
   kBackendGets,         // retrieval commands to backends
   kMergedGets,          // client gets that had no backend command of their own: they joined another

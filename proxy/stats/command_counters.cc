@@ -1,0 +1,107 @@
+#include "proxy/stats/command_counters.h"
+
+#include <limits>
+#include <utility>
+
+namespace moxi {
+namespace {
+
+constexpr std::array<std::string_view, kCommandStats> kNames = {
+    "get",  "get_key", "set",       "add",   "replace", "delete",      "append",  "prepend",
+    "incr", "decr",    "flush_all", "cas",   "stats",   "stats_reset", "version", "verbosity",
+    "quit", "getl",    "unl",       "ERROR", "touch",   "gat",         "other",
+};
+constexpr std::array<std::string_view, kCommandFields> kFieldNames = {
+    "seen", "hits", "misses", "read_bytes", "write_bytes", "cas",
+};
+
+constexpr std::pair<Command, CommandStat> kPlaces[] = {
+    {Command::kGet, CommandStat::kGet},
+    {Command::kGets, CommandStat::kGet},
+    {Command::kGat, CommandStat::kGat},
+    {Command::kGats, CommandStat::kGat},
+    {Command::kSet, CommandStat::kSet},
+    {Command::kAdd, CommandStat::kAdd},
+    {Command::kReplace, CommandStat::kReplace},
+    {Command::kAppend, CommandStat::kAppend},
+    {Command::kPrepend, CommandStat::kPrepend},
+    {Command::kCas, CommandStat::kCas},
+    {Command::kDelete, CommandStat::kDelete},
+    {Command::kIncr, CommandStat::kIncr},
+    {Command::kDecr, CommandStat::kDecr},
+    {Command::kTouch, CommandStat::kTouch},
+    {Command::kFlushAll, CommandStat::kFlushAll},
+    {Command::kVersion, CommandStat::kVersion},
+    {Command::kVerbosity, CommandStat::kVerbosity},
+    {Command::kStats, CommandStat::kStats},
+    {Command::kQuit, CommandStat::kQuit},
+    {Command::kRejected, CommandStat::kError},
+};
+
+constexpr size_t kAllCommands = size_t{std::numeric_limits<uint8_t>::max()} + 1;
+
+// What has no line of its own counts as kOther.
+constexpr std::array<CommandStat, kAllCommands> make_table() {
+  std::array<CommandStat, kAllCommands> table{};
+  for (CommandStat& entry : table)
+    entry = CommandStat::kOther;
+  for (const auto& [command, stat] : kPlaces)
+    table[static_cast<size_t>(command)] = stat;
+  return table;
+}
+
+constexpr std::array<CommandStat, kAllCommands> kTable = make_table();
+
+bool is_yes(Outcome outcome) {
+  return outcome == Outcome::kStored || outcome == Outcome::kDeleted ||
+         outcome == Outcome::kNumber || outcome == Outcome::kTouched;
+}
+
+bool is_no(Outcome outcome) {
+  return outcome == Outcome::kNotStored || outcome == Outcome::kNotFound ||
+         outcome == Outcome::kExists;
+}
+
+}  // namespace
+
+std::string_view name_of(CommandStat command) {
+  return kNames[static_cast<size_t>(command)];
+}
+
+std::string_view name_of(CommandField field) {
+  return kFieldNames[static_cast<size_t>(field)];
+}
+
+CommandStat stat_of(const Request& request) {
+  const CommandStat stat = kTable[static_cast<size_t>(request.command)];
+  if (stat == CommandStat::kStats && request.args == "reset") return CommandStat::kStatsReset;
+  return stat;
+}
+
+void CommandCounters::count(const Request& request) {
+  Row& row = row_of(stat_of(request), request.noreply);
+  bump(row, CommandField::kSeen, 1);
+  if (!request.keys.empty()) {
+    const size_t bytes = request.keys.front().bytes.size() + request.value_size;
+    bump(row, CommandField::kReadBytes, bytes);
+  }
+  if (request.command == Command::kCas) bump(row, CommandField::kCas, 1);
+}
+
+void CommandCounters::answered(Command command, Outcome outcome) {
+  Row& row = row_of(kTable[static_cast<size_t>(command)], false);
+  if (is_yes(outcome)) {
+    bump(row, CommandField::kHits, 1);
+  } else if (is_no(outcome)) {
+    bump(row, CommandField::kMisses, 1);
+  }
+}
+
+void CommandCounters::reset() {
+  for (Row& row : rows_) {
+    for (std::atomic<uint64_t>& value : row)
+      value.store(0, std::memory_order_relaxed);
+  }
+}
+
+}  // namespace moxi
