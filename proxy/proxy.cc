@@ -8,6 +8,7 @@
 #include "common/session/worker.h"
 #include "proxy/backend/dialer.h"
 #include "proxy/proxy_handler.h"
+#include "proxy/route/placed_key.h"
 
 namespace moxi {
 
@@ -16,6 +17,9 @@ Result<std::unique_ptr<Proxy>> Proxy::create(ProxySettings settings, Resolver& r
   for (const PoolConfig& pool : settings.pools) {
     if (pool.backends.empty())
       return Status::error("pool " + std::to_string(pool.listen_port) + " has no backends");
+    if (pool.backends.size() > kMaxBackends)
+      return Status::error("pool " + std::to_string(pool.listen_port) + " has more than " +
+                           std::to_string(kMaxBackends) + " backends");
   }
   return std::unique_ptr<Proxy>(new Proxy(std::move(settings), resolver));
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/base/hash.h"
+#include "proxy/route/placed_key.h"
 
 namespace moxi {
 namespace {
@@ -34,7 +35,7 @@ ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const A
       blocks_(turn.pool()),
       bodies_{access.body_limit, 0},
       seed_(random_seed()),
-      chains_(pool_->backends().size()) {
+      escalation_(turn, backends_, pool_->backends().size(), /*failed_get_is_miss=*/true) {
   backends_.reserve(pool_->backends().size());
   for (const BackendConfig& backend : pool_->backends()) {
     backends_.push_back(std::make_unique<BackendConnection>(turn, settings_, backend.host,
@@ -42,13 +43,8 @@ ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const A
   }
 }
 
-// Leaves in each key's `hash` the index of its backend, for handle().
+// Places each key for handle().
 void ProxyHandler::prefetch(std::span<KeyRef> keys) {
-  if (backends_.size() == 1) {
-    for (KeyRef& key : keys)
-      key.hash = 0;
-    return;
-  }
   for (KeyRef& key : keys) {
     key.hash = hash_key(key.bytes, seed_);
     memo_.prefetch(key.hash);
@@ -59,7 +55,7 @@ void ProxyHandler::prefetch(std::span<KeyRef> keys) {
       backend = pool_->pick(key.bytes);
       memo_.note(key.hash, backend);
     }
-    key.hash = backend;
+    key.hash = placed(key.hash, backend);
   }
 }
 
@@ -89,31 +85,35 @@ void ProxyHandler::handle(const ClientContext&, const Request& request, BodySink
 }
 
 void ProxyHandler::forward(const Request& request, Responder&& responder) {
-  BackendConnection& backend = *backends_[request.keys.front().hash];
+  const size_t place = backend_of(request.keys.front());
+  escalation_.seal(place);
+  BackendConnection& backend = *backends_[place];
   if (request.noreply) {
     backend.send_noreply(request, std::move(responder));
   } else {
-    forwards_.take(forwards_, blocks_).start(request, backend, std::move(responder));
+    forwards_.take(forwards_).start(request, backend, std::move(responder));
   }
 }
 
 void ProxyHandler::retrieve(const Request& request, Responder&& responder) {
-  if (request.keys.size() == 1) {
-    forward(request, std::move(responder));
-    return;
-  }
-  if (request.keys.empty()) {
+  const std::span<const KeyRef> keys = request.keys;
+  if (keys.size() == 1) {
+    escalation_.join(request, keys.front(), KeyWaiter(std::move(responder)));
+  } else if (keys.empty()) {
     responder.done(Outcome::kEnd);
-    return;
+  } else {
+    Multiget& multiget = multigets_.take(multigets_, blocks_);
+    multiget.begin(keys.size(), /*all_or_nothing=*/false, std::move(responder));
+    for (uint32_t slot = 0; slot < keys.size(); ++slot)
+      escalation_.join(request, keys[slot], KeyWaiter(multiget, slot));
   }
-  Multiget& multiget = multigets_.take(multigets_, blocks_);
-  multiget.begin(request, std::move(responder));
-  for (const KeyRef& key : request.keys)
-    multiget.add(key.bytes, key.hash, chains_, touched_);
-  multiget.send(request, backends_, chains_, touched_);
+  if (!is_touching(request.command)) return;
+  for (const KeyRef& key : keys)
+    escalation_.seal(backend_of(key));
 }
 
 void ProxyHandler::broadcast(const Request& request, Responder&& responder) {
+  escalation_.seal_all();
   if (!request.noreply) {
     broadcasts_.take(broadcasts_).start(request, backends_, std::move(responder));
     return;

@@ -2,7 +2,8 @@
 // per pool and worker; everything in it is that worker's alone.
 //
 //   prefetch() -> PlacementMemo, else Pool.pick(key)
-//   handle()   -> Forward | Multiget | Broadcast -> BackendConnection
+//   handle()   -> gets: Escalation -> GetBatch -+
+//                 others: Forward | Broadcast  -+-> BackendConnection
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include "proxy/backend/backend_connection.h"
 #include "proxy/backend/backend_settings.h"
 #include "proxy/forward/broadcast.h"
+#include "proxy/forward/escalation.h"
 #include "proxy/forward/forward.h"
 #include "proxy/forward/free_list.h"
 #include "proxy/forward/multiget.h"
@@ -49,7 +51,7 @@ class ProxyHandler final : public Handler {
 
   const BackendCounters& counters() const { return counters_; }
   // Commands that wait for an answer.
-  size_t in_flight() const { return forwards_.in_use() + multigets_.in_use(); }
+  size_t in_flight() const { return forwards_.in_use() + escalation_.in_flight(); }
 
  private:
   static constexpr size_t kGroup = 512;
@@ -66,12 +68,11 @@ class ProxyHandler final : public Handler {
   BodyBudget bodies_;
   const uint64_t seed_;  // of the memo's hashes
   PlacementMemo memo_;
-  std::vector<Multiget::Chain> chains_;  // for a multiget that is being sent
-  std::vector<uint32_t> touched_;
   FreeList<Forward> forwards_;
   FreeList<Multiget> multigets_;
   FreeList<Broadcast> broadcasts_;
-  Backends backends_;  // last: closing them returns what is in flight to the lists above
+  Escalation escalation_;
+  Backends backends_;  // last: closing them returns what is in flight to those above
 };
 
 }  // namespace moxi

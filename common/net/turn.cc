@@ -5,11 +5,7 @@
 #include "common/net/connection.h"
 
 namespace moxi {
-namespace {
-
-constexpr Milliseconds kLinger{1000};
-
-}  // namespace
+namespace {}  // namespace
 
 Turn::Turn(std::unique_ptr<EventLoop> loop, size_t output_limit)
     : loop_(std::move(loop)), output_limit_(output_limit) {
@@ -26,6 +22,8 @@ Block* Turn::scratch() {
 }
 
 void Turn::flush() {
+  for (TurnEnd* end : ends_)
+    end->end_of_turn();
   // By index: what is written may mark more (a session that resumes when its output has drained).
   for (size_t i = 0; i < marked_count_; ++i) {
     if (Connection* connection = marked_.data()[i]) connection->flush();
@@ -35,8 +33,18 @@ void Turn::flush() {
 }
 
 void Turn::linger(Connection& connection) {
-  if (lingering_.empty()) linger_timer_->start(kLinger);
-  lingering_.push_back({&connection, loop_->now() + kLinger});
+  if (lingering_.empty()) linger_timer_->start(linger_time_);
+  lingering_.push_back({&connection, loop_->now() + linger_time_});
+}
+
+void Turn::shorten_linger(Milliseconds most) {
+  if (most >= linger_time_) return;
+  linger_time_ = most;
+  if (lingering_.empty()) return;
+  const TimePoint latest = loop_->now() + most;
+  for (Lingering& each : lingering_)
+    each.deadline = std::min(each.deadline, latest);
+  linger_timer_->start(most);
 }
 
 void Turn::flush_early() {

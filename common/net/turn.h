@@ -17,6 +17,16 @@ namespace moxi {
 
 class Connection;
 
+// Who has more to send once everything of a turn has been handled.
+class TurnEnd {
+ public:
+  // Before the output of the turn is written.
+  virtual void end_of_turn() = 0;
+
+ protected:
+  ~TurnEnd() = default;
+};
+
 class Turn {
  public:
   // `output_limit`: once the worker's buffers exceed it, connections whose peer does not read are
@@ -36,7 +46,11 @@ class Turn {
   // The caller keeps the scratch block; the next one will be another.
   void give_up_scratch() { scratch_ = nullptr; }
 
-  // Writes the output of everything that was marked since the last call.
+  // `end` is told of the end of each turn until it is removed.
+  void add_turn_end(TurnEnd& end) { ends_.push_back(&end); }
+  void remove_turn_end(TurnEnd& end) { std::erase(ends_, &end); }
+
+  // Ends the turn: writes the output of everything that was marked since the last call.
   void flush();
   // Between two connections of a turn: writes the output of those that will have no more in it, so
   // that few blocks serve many clients.
@@ -52,6 +66,8 @@ class Turn {
   }
   void forget(Connection& connection);
   void linger(Connection& connection);
+  // From here on nobody lingers for longer than `most`, those that do already among them.
+  void shorten_linger(Milliseconds most);
   void stop_lingering(Connection& connection);
 
  private:
@@ -71,6 +87,8 @@ class Turn {
   std::vector<Connection*> marked_;  // the first marked_count_ of them
   size_t marked_count_ = 0;
   size_t many_ = kMany;
+  std::vector<TurnEnd*> ends_;
+  Milliseconds linger_time_{1000};
   std::vector<Lingering> lingering_;
   std::unique_ptr<TimerHandle> linger_timer_;
 };

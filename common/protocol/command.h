@@ -35,6 +35,10 @@ constexpr bool is_retrieval(Command command) {
 constexpr bool is_storage(Command command) {
   return command >= Command::kSet && command <= Command::kCas;
 }
+// Retrievals that also set the expiry.
+constexpr bool is_touching(Command command) {
+  return command == Command::kGat || command == Command::kGats;
+}
 constexpr bool wants_cas(Command command) {
   return command == Command::kGets || command == Command::kGats;
 }

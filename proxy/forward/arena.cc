@@ -6,7 +6,7 @@ namespace moxi {
 
 void Arena::add_block(size_t least) {
   // Small at first, then as large as what came before together.
-  size_t payload = BlockPool::payload_of(BlockSize::k1K);
+  size_t payload = BlockPool::payload_of(BlockSize::k256);
   if (last_ != nullptr) {
     const auto next = static_cast<int>(last_->size_class) + 1;
     const auto most = static_cast<int>(BlockSize::k64K);

@@ -1,100 +1,75 @@
-// A retrieval of several keys: one command to each backend that keeps some of them (more where they
-// are many), and their answers put together in the order of the request.
+// A retrieval of several keys: its keys are asked for by the batches of their backends, and the
+// answers put together in the order of the request.
 //
-//   slots   [ k0 | k1 | k2 | k3 | k4 ]      next_ = the first that is not decided
-//   parts    A: k0 -> k2 -> k4              a part expects its keys in this order, some left out;
-//            B: k1 -> k3                    at its end, or if its backend fails, the rest are
-//            misses
+//   slots   [ k0 | k1 | k2 | k3 | k4 ]      next_ = the first that was not shown
 //
-// A value is complete before it is shown. The one whose turn it is goes straight to the client;
-// others are kept until all before them are decided. Reused through a FreeList; worker's thread
-// only.
+// The value whose turn it is goes straight to the client; others are kept until all before them are
+// decided. Reused through a FreeList; worker's thread only.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "common/protocol/request.h"
+#include "common/base/value_view.h"
 #include "common/session/responder.h"
-#include "proxy/backend/backend_connection.h"
-#include "proxy/backend/exchange.h"
 #include "proxy/forward/arena.h"
 #include "proxy/forward/free_list.h"
 
 namespace moxi {
 
-// What one command may ask for.
-inline constexpr size_t kMaxKeysPerCommand = 128;
-inline constexpr size_t kMaxKeyBytesPerCommand = 8192;
-
-class Multiget final : public Exchange {
+class Multiget {
  public:
   // Both outlive it. `home`: where it goes when it is done.
   Multiget(FreeList<Multiget>& home, BlockPool& pool) : home_(home), arena_(pool) {}
 
-  // `request.keys` has at most 65,535 keys.
-  void begin(const Request& request, Responder responder);
-  // Before send(), in the order of the keys: where each of them is kept. `first_of` has one entry
-  // for each backend of the pool, all kNone; send() leaves them so.
-  static constexpr uint32_t kNone = UINT32_MAX;
-  struct Chain {
-    uint32_t first = kNone;
-    uint32_t last = kNone;
-  };
-  void add(std::string_view key, size_t backend, std::span<Chain> chains,
-           std::vector<uint32_t>& touched);
-  // Sends the commands to backends()[i] for each touched chain, and answers when all is in.
-  template <typename Backends>
-  void send(const Request& request, const Backends& backends, std::span<Chain> chains,
-            std::vector<uint32_t>& touched) {
-    outstanding_ = 1;  // nobody is answered while commands are still being sent
-    for (const uint32_t backend : touched) {
-      send_chain(request, *backends[backend], chains[backend].first);
-      chains[backend] = Chain{};
-    }
-    touched.clear();
+  // Each of the slots 0 .. `keys` - 1 is then told once what became of its key; the last of them
+  // answers the request. `keys` > 0. `all_or_nothing`: one that fails makes the whole answer an
+  // error, so nothing is shown before all are decided.
+  void begin(size_t keys, bool all_or_nothing, Responder responder);
+
+  // `key` and the value are valid during the call only.
+  void hit(uint32_t slot, std::string_view key, const ItemView& item);
+  void large(uint32_t slot, std::string_view key, const ItemView& item, LargeValue value);
+  void miss(uint32_t slot) {
+    slots_[slot].state = State::kMiss;
     one_less();
   }
+  // Without all_or_nothing, a miss.
+  void fail(uint32_t slot, const Response& error);
+
+  // False: the client is gone.
+  bool is_live() const { return responder_.is_live(); }
 
  private:
   enum class State : uint8_t { kWaiting, kMiss, kHit, kLargeHit };
   struct Slot {
-    std::string_view key;
+    std::string_view key;    // kHit, kLargeHit
     std::string_view value;  // kHit
     uint64_t cas = 0;
     uint32_t client_flags = 0;
-    uint32_t next = kNone;  // of the same backend
-    uint32_t large = 0;     // kLargeHit: index in large_
+    uint32_t large = 0;  // kLargeHit: index in large_
     State state = State::kWaiting;
   };
-  struct Part {
-    uint32_t at = kNone;       // the first slot that is not decided
-    uint32_t end = kNone;      // the slot behind its last
-    uint32_t pending = kNone;  // the slot whose large value is arriving
-  };
 
-  bool on_hit(uint32_t part, const Reply& value) override;
-  bool on_value(uint32_t part, const Reply& value) override;
-  void on_large_value(uint32_t part, LargeValue value) override;
-  bool on_stat(uint32_t, std::string_view, std::string_view) override { return false; }
-  void on_done(uint32_t part, const Response& response) override;
-  void on_failed(uint32_t part, Failure failure) override;
-
-  void send_chain(const Request& request, BackendConnection& backend, uint32_t first);
-  void end_part(Part& part);
   void show_decided();
-  void one_less();
+  void one_less() {
+    if (--outstanding_ == 0) finish();
+  }
+  void finish();
 
   FreeList<Multiget>& home_;
   Arena arena_;
   Responder responder_;
+  bool all_or_nothing_ = false;
   uint32_t next_ = 0;
   uint32_t outstanding_ = 0;
   std::vector<Slot> slots_;
-  std::vector<Part> parts_;
   std::vector<LargeValue> large_;
+  Outcome error_ = Outcome::kEnd;  // of the first that failed, with all_or_nothing_
+  std::string error_text_;
 };
 
 }  // namespace moxi

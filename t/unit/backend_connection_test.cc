@@ -202,7 +202,8 @@ TEST(BackendConnection, LargeValuesComeWholeAndUncopied) {
     const std::string value(size, 'v');
     const std::string answer =
         value_line("big", value, 3) + "END\r\n" + value_line("a", "A") + "END\r\n";
-    bench.ask(client, "get big\r\nget a\r\n");
+    bench.ask(client, "get big\r\n");
+    bench.ask(client, "get a\r\n");
     EXPECT_TRUE(bench.answer(client, answer) == answer) << size;
   }
 }

@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "proxy/forward/get_batch.h"
 #include "t/support/proxy_bench.h"
 #include "t/support/splits.h"
 
@@ -21,24 +23,24 @@ TEST(Multiget, IsSplitByBackendAndPutTogetherInOrder) {
   const std::string b0 = bench.key_on(1, 0), b1 = bench.key_on(1, 1);
   client.send("get " + a0 + " " + b0 + " " + a1 + " " + b1 + " " + a0 + "\r\n");
   bench.turn();
-  EXPECT_EQ(bench.backend(0).receive(), "get " + a0 + " " + a1 + " " + a0 + "\r\n");
+  EXPECT_EQ(bench.backend(0).receive(), "get " + a0 + " " + a1 + "\r\n");
   EXPECT_EQ(bench.backend(1).receive(), "get " + b0 + " " + b1 + "\r\n");
   // The later backend first; the first key goes out as soon as it is there.
   EXPECT_EQ(bench.answer(client, value_line(b0, "b0") + "END\r\n", 1), "");
-  EXPECT_EQ(bench.answer(client, value_line(a0, "a0"), 0), value_line(a0, "a0"));
-  EXPECT_EQ(bench.answer(client, value_line(a0, "a0") + "END\r\n", 0),
-            value_line(b0, "b0") + value_line(a0, "a0") + "END\r\n");
+  EXPECT_EQ(bench.answer(client, value_line(a0, "a0"), 0),
+            value_line(a0, "a0") + value_line(b0, "b0"));
+  EXPECT_EQ(bench.answer(client, "END\r\n", 0), value_line(a0, "a0") + "END\r\n");
   EXPECT_EQ(bench.handler().in_flight(), 0U);
 }
 
 TEST(Multiget, AnswersAreTheSameAtEverySplit) {
   const std::string bytes = value_line("a", "A") + value_line("c", "CC", 9) +
-                            value_line("c", "CC") + value_line("e", "") + "END\r\n";
+                            value_line("d", "CC") + value_line("f", "") + "END\r\n";
   for_each_split(bytes, [&](const std::vector<std::string_view>& pieces) {
     SCOPED_TRACE(describe_split(pieces));
     ProxyBench bench({.backends = 1});
     VirtualSocketPair& client = bench.connect();
-    EXPECT_EQ(bench.ask(client, "get a b c c d e f\r\n"), "get a b c c d e f\r\n");
+    EXPECT_EQ(bench.ask(client, "get a b c d e f g\r\n"), "get a b c d e f g\r\n");
     std::string received;
     for (std::string_view piece : pieces)
       received += bench.answer(client, piece);
@@ -55,16 +57,20 @@ TEST(Multiget, RandomHitsOverFourBackendsInAnyOrderOfAnswers) {
     std::string line = "gets";
     std::string expected;
     std::vector<std::string> answers(4);
+    std::map<std::string, std::string> hits;  // each key is asked for once
     for (size_t i = 0; i < 30; ++i) {
       const size_t backend = random() % 4;
       const size_t n = random() % 5;
       const std::string key = bench.key_on(backend, n);
       line += " " + key;
       if ((n + backend + round) % 3 == 0) continue;  // a key is there each time or never
-      const std::string value(random() % 5 == 0 ? 40000 : random() % 100, 'v');
-      const std::string hit = "VALUE " + key + " 1 " + std::to_string(value.size()) + " " +
-                              std::to_string(i) + "\r\n" + value + "\r\n";
-      answers[backend] += hit;
+      std::string& hit = hits[key];
+      if (hit.empty()) {
+        const std::string value(random() % 5 == 0 ? 40000 : random() % 100, 'v');
+        hit = "VALUE " + key + " 1 " + std::to_string(value.size()) + " " + std::to_string(i) +
+              "\r\n" + value + "\r\n";
+        answers[backend] += hit;
+      }
       expected += hit;
     }
     client.send(line + "\r\n");

@@ -44,7 +44,7 @@ const Conversation kConversations[] = {
     {"get a\r\n", "get a\r\n", "SERVER_ERROR out of memory writing get response\r\n"},
     {"flush_all\r\n", "flush_all\r\n", "OK\r\n"},
     {"flush_all 10\r\n", "flush_all 10\r\n", "OK\r\n"},
-    {"get a b a\r\n", "get a b a\r\n", "VALUE a 0 1\r\nx\r\nVALUE a 0 1\r\nx\r\nEND\r\n"},
+    {"get a b c\r\n", "get a b c\r\n", "VALUE a 0 1\r\nx\r\nVALUE c 0 1\r\nx\r\nEND\r\n"},
     {"stats reset\r\n", "stats reset\r\n", "RESET\r\n"},
     {"stats\r\n", "stats\r\n", "STAT pid 1\r\nSTAT version 1.6.45\r\nEND\r\n"},
     {"stats settings\r\n", "stats settings\r\n", "STAT maxbytes 1\r\nEND\r\n"},
@@ -62,18 +62,19 @@ TEST(ProxyHandler, PassesEveryCommandAndItsAnswer) {
 }
 
 TEST(ProxyHandler, TakesAnswersAtEverySplit) {
-  std::string asked;
+  std::vector<std::string> asked;
   std::string answered;
   for (const Conversation& c : kConversations) {
     if (c.asked.starts_with("flush") || c.asked.starts_with("stats")) continue;
-    asked += c.asked;
+    asked.push_back(c.asked);
     answered += c.answered;
   }
   for_each_split(answered, [&](const std::vector<std::string_view>& pieces) {
     SCOPED_TRACE(describe_split(pieces));
     ProxyBench bench({.backends = 1});
     VirtualSocketPair& client = bench.connect();
-    bench.ask(client, asked);
+    for (const std::string& command : asked)
+      bench.ask(client, command);  // in turns of their own, or gets would become one
     std::string received;
     for (std::string_view piece : pieces)
       received += bench.answer(client, piece);
@@ -94,10 +95,9 @@ TEST(ProxyHandler, ManyClientsShareOneConnectionAndOneWrite) {
   b.send("get b\r\nget bb\r\n");
   c.send("set c 0 0 1\r\nx\r\n");
   bench.turn();
-  EXPECT_EQ(bench.backend(0).receive(), "get a\r\nget b\r\nget bb\r\nset c 0 0 1\r\nx\r\n");
+  EXPECT_EQ(bench.backend(0).receive(), "get a b bb\r\nset c 0 0 1\r\nx\r\n");
   EXPECT_EQ(bench.transport().writes(), writes + 1);
-  bench.backend(0).send(value_line("a", "1") + "END\r\n" + value_line("b", "2") +
-                        "END\r\nEND\r\nSTORED\r\n");
+  bench.backend(0).send(value_line("a", "1") + value_line("b", "2") + "END\r\nSTORED\r\n");
   bench.turn();
   EXPECT_EQ(a.receive(), value_line("a", "1") + "END\r\n");
   EXPECT_EQ(b.receive(), value_line("b", "2") + "END\r\nEND\r\n");
@@ -176,16 +176,15 @@ TEST(ProxyHandler, AnswersToClientsThatHaveGoneAreDropped) {
   ProxyBench bench({.backends = 1});
   VirtualSocketPair& gone = bench.connect();
   VirtualSocketPair& stays = bench.connect();
-  gone.send("get secret\r\nget secret more\r\n");
+  gone.send("get secret\r\nget secret more\r\n");  // become one
   bench.turn();
   stays.send("get mine\r\n");
   bench.turn();
   gone.reset();
   bench.turn();
   bench.backend(0).receive();
-  EXPECT_EQ(bench.answer(stays, value_line("secret", "1") + "END\r\n" + value_line("secret", "1") +
-                                    value_line("more", "2") + "END\r\n" + value_line("mine", "3") +
-                                    "END\r\n"),
+  EXPECT_EQ(bench.answer(stays, value_line("secret", "1") + value_line("more", "2") + "END\r\n" +
+                                    value_line("mine", "3") + "END\r\n"),
             value_line("mine", "3") + "END\r\n");
   EXPECT_EQ(bench.handler().in_flight(), 0U);
 }

@@ -1,0 +1,78 @@
+#include "proxy/forward/escalation.h"
+
+#include <utility>
+
+#include "proxy/route/placed_key.h"
+
+namespace moxi {
+
+Escalation::Escalation(Turn& turn, const Backends& backends, size_t count, bool failed_get_is_miss)
+    : turn_(turn), backends_(backends), failed_get_is_miss_(failed_get_is_miss), open_(count) {
+  turn_.add_turn_end(*this);
+}
+
+Escalation::~Escalation() {
+  turn_.remove_turn_end(*this);
+}
+
+void Escalation::join(const Request& request, const KeyRef& key, KeyWaiter waiter) {
+  const size_t backend = backend_of(key);
+  GetBatch* batch = open_[backend];
+  if (batch == nullptr || !batch->takes(request, key.bytes)) batch = &open(request, backend);
+  batch->add(key, request.command, std::move(waiter));
+}
+
+GetBatch& Escalation::open(const Request& request, size_t backend) {
+  seal(backend);
+  GetBatch& batch = batches_.take(*this, turn_.pool(), failed_get_is_miss_);
+  batch.begin(request, *backends_[backend]);
+  open_[backend] = &batch;
+  touched_.push_back(backend);
+  return batch;
+}
+
+void Escalation::send_open(size_t backend) {
+  std::exchange(open_[backend], nullptr)->send();
+}
+
+void Escalation::seal_all() {
+  // By index: who is told that a backend is down may be asked for more one day.
+  for (size_t i = 0; i < touched_.size(); ++i)
+    seal(touched_[i]);
+  touched_.clear();
+}
+
+void Escalation::end_of_turn() {
+  seal_all();
+  if (!again_.empty()) send_again();
+}
+
+void Escalation::ask_alone(const GetBatch& batch, const KeyRef& key, KeyWaiter waiter) {
+  again_.push_back({std::string(key.bytes), key.hash, &batch.backend(), batch.command(),
+                    batch.exptime(), std::move(waiter)});
+}
+
+// Keys of one request follow each other, unless somebody else asked for one of them as well: those
+// behind it make a command of their own.
+void Escalation::send_again() {
+  std::vector<Again> again = std::exchange(again_, {});
+  GetBatch* batch = nullptr;
+  for (Again& one : again) {
+    if (!one.waiter.is_live()) {
+      one.waiter.miss();
+      continue;
+    }
+    if (batch == nullptr || !batch->is_for(*one.backend, one.waiter) || !batch->has_room(one.key)) {
+      if (batch != nullptr) batch->send();
+      batch = &batches_.take(*this, turn_.pool(), failed_get_is_miss_);
+      Request request;
+      request.command = one.command;
+      request.exptime = one.exptime;
+      batch->begin(request, *one.backend);
+    }
+    batch->add({one.key, one.hash}, one.command, std::move(one.waiter));
+  }
+  if (batch != nullptr) batch->send();
+}
+
+}  // namespace moxi

@@ -1,0 +1,158 @@
+#include "proxy/forward/get_batch.h"
+
+#include <utility>
+
+#include "proxy/forward/failure_text.h"
+#include "proxy/forward/shared_value.h"
+
+namespace moxi {
+
+void GetBatch::begin(const Request& request, BackendConnection& backend) {
+  backend_ = &backend;
+  command_ = request.command;
+  exptime_ = request.exptime;
+  is_merged_ = false;
+  at_ = 0;
+}
+
+bool GetBatch::add(const KeyRef& key, Command command, KeyWaiter waiter) {
+  if (command == Command::kGets) command_ = command;
+  if (!waiters_.empty() && !waiter.is_same_request(waiters_.back().waiter)) is_merged_ = true;
+  const auto number = static_cast<uint32_t>(waiters_.size());
+  waiters_.push_back({std::move(waiter), kNone});
+  const size_t found = find(key);
+  if (found < keys_.size()) {
+    waiters_[std::exchange(entries_[found].last, number)].next = number;
+    return false;
+  }
+  keys_.push_back({arena_.keep(key.bytes), key.hash});
+  entries_.push_back({number, number});
+  key_bytes_ += key.bytes.size() + 1;
+  return true;
+}
+
+// The key's number, or one behind the last: then it is noted as that.
+size_t GetBatch::find(const KeyRef& key) {
+  const size_t count = keys_.size();
+  if (count == 0) return 0;
+  if (count == 1) {
+    index_.fill(0);
+    index_[short_hash(keys_.front()) % kIndexSize] = 1;
+  }
+  size_t place = short_hash(key) % kIndexSize;
+  for (; index_[place] != 0; place = (place + 1) % kIndexSize) {
+    const size_t number = index_[place] - size_t{1};
+    if (keys_[number].hash == key.hash && keys_[number].bytes == key.bytes) return number;
+  }
+  index_[place] = static_cast<uint8_t>(count + 1);
+  return count;
+}
+
+void GetBatch::send() {
+  Request request;
+  request.command = command_;
+  request.exptime = exptime_;
+  if (!backend_->send(request, keys_, *this, 0)) on_failed(0, Failure::kUnreachable);
+}
+
+template <typename Tell>
+void GetBatch::tell(size_t entry, Tell tell) {
+  for (uint32_t i = entries_[entry].first; i != kNone; i = waiters_[i].next)
+    tell(waiters_[i].waiter);
+}
+
+template <typename Tell>
+void GetBatch::tell_rest(Tell tell_one) {
+  for (; at_ < entries_.size(); ++at_)
+    tell(at_, tell_one);
+}
+
+void GetBatch::miss_rest() {
+  tell_rest([](KeyWaiter& waiter) { waiter.miss(); });
+}
+
+// The keys before `key` are misses. False: it was not asked for, or is answered already.
+bool GetBatch::skip_to(std::string_view key) {
+  size_t found = at_;
+  while (found < keys_.size() && keys_[found].bytes != key)
+    ++found;
+  if (found == keys_.size()) return false;
+  for (; at_ < found; ++at_)
+    tell(at_, [](KeyWaiter& waiter) { waiter.miss(); });
+  return true;
+}
+
+bool GetBatch::on_hit(uint32_t, const Reply& value) {
+  if (!on_value(0, value)) return false;
+  finish();
+  return true;
+}
+
+bool GetBatch::on_value(uint32_t, const Reply& value) {
+  if (large_.pin || !skip_to(value.key)) return false;
+  const ItemView item{value.value, value.client_flags, value.cas};
+  if (value.value_pending) {
+    item_ = item;
+    return true;
+  }
+  tell(at_, [&](KeyWaiter& waiter) { waiter.hit(value.key, item); });
+  ++at_;
+  return true;
+}
+
+// The only one is shown when its END is there, like a small one.
+void GetBatch::on_large_value(uint32_t, LargeValue value) {
+  large_ = std::move(value);
+  if (keys_.size() > 1) tell_large();
+}
+
+void GetBatch::tell_large() {
+  const std::string_view key = keys_[at_].bytes;
+  size_t count = 0;
+  tell(at_, [&](KeyWaiter&) { ++count; });
+  uint32_t next = entries_[at_].first;
+  SharedValue::share(std::exchange(large_, LargeValue{}), count, [&](LargeValue part) {
+    Waiting& waiting = waiters_[next];
+    next = waiting.next;
+    waiting.waiter.large(key, item_, std::move(part));
+  });
+  ++at_;
+}
+
+void GetBatch::on_done(uint32_t, const Response& response) {
+  if (response.outcome == Outcome::kEnd) {
+    if (large_.pin) tell_large();
+    miss_rest();
+  } else if (is_merged_) {
+    // Whose key it was cannot be told.
+    for (; at_ < entries_.size(); ++at_) {
+      const KeyRef& key = keys_[at_];
+      tell(at_, [&](KeyWaiter& waiter) { owner_.ask_alone(*this, key, std::move(waiter)); });
+    }
+  } else {
+    tell_rest([&](KeyWaiter& waiter) { waiter.fail(response); });
+  }
+  finish();
+}
+
+void GetBatch::on_failed(uint32_t, Failure failure) {
+  if (failed_is_miss_) {
+    miss_rest();
+  } else {
+    const std::string text = failure_text(failure, backend_->host());
+    tell_rest([&](KeyWaiter& waiter) { waiter.fail({Outcome::kServerError, 0, text}); });
+  }
+  finish();
+}
+
+void GetBatch::finish() {
+  large_ = LargeValue{};
+  keys_.clear();
+  entries_.clear();
+  waiters_.clear();
+  key_bytes_ = 0;
+  arena_.clear();
+  owner_.done(*this);
+}
+
+}  // namespace moxi
