@@ -1,5 +1,5 @@
-// The floor: the least that a server of this protocol can cost on this kernel. One thread, one
-// epoll loop: read what is there, scan it, write all answers with one call.
+// The floor: the least that a server of this protocol can cost on this kernel. Reads what is there,
+// scans it, writes all answers with one call.
 //
 // It has no cache, no limits and no statistics, and it is meant for loopback only. Every connection
 // belongs to the loop; the read buffer and the output buffer are shared by all of them.
@@ -7,22 +7,17 @@
 
 #include <cstddef>
 #include <memory>
-#include <string>
 #include <vector>
 
-#include "common/base/status.h"
+#include "t/bench/epoll_server.h"
 #include "t/bench/floor_scanner.h"
-#include "t/bench/tcp.h"
 
 namespace moxi {
 
-class FloorServer {
+class FloorServer final : public EpollServer {
  public:
   // `listener` from tcp_listen; value_size bytes are what every key is answered with.
   FloorServer(UniqueFd listener, size_t value_size);
-
-  // Serves until the process is ended; returns only why it could not go on.
-  Status run();
 
  private:
   struct Connection {
@@ -31,21 +26,18 @@ class FloorServer {
 
     UniqueFd fd;
     FloorScanner scanner;
-    std::string unsent;  // not empty: the peer is slow, and nothing is read from it
+    Unsent unsent;  // not empty: the peer is slow, and nothing is read from it
     bool closing = false;
   };
 
-  void accept_all();
-  void on_event(int fd, uint32_t events);
+  void on_client(UniqueFd client) override;
+  void on_event(int fd, uint32_t events) override;
   // False: the connection is over.
   bool read_and_answer(Connection& connection);
   bool send_rest(Connection& connection);
-  void watch(int fd, uint32_t events, int operation) const;
 
   static constexpr size_t kReadSize = 64 * 1024;
 
-  UniqueFd listener_;
-  UniqueFd epoll_;
   const FloorReplies replies_;
   std::vector<std::unique_ptr<Connection>> connections_;  // by descriptor
   std::vector<char> input_;

@@ -4,31 +4,26 @@
 //     client socket  <-- pair -->  backend socket      read 64 KB here, write them there; when the
 //                                                      other side is full, keep the rest and wait
 //
-// One thread, one epoll loop, which owns all pairs. Loopback only.
+// The loop's one thread owns all pairs. Loopback only.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <memory>
-#include <string>
 #include <vector>
 
-#include "common/base/status.h"
-#include "t/bench/tcp.h"
+#include "t/bench/epoll_server.h"
 
 namespace moxi {
 
-class NullProxy {
+class NullProxy final : public EpollServer {
  public:
   NullProxy(UniqueFd listener, TcpAddress backend);
-
-  // Serves until the process is ended; returns only why it could not go on.
-  Status run();
 
  private:
   struct Side {
     UniqueFd fd;
-    std::string unsent;  // what this side's peer could not take yet
+    Unsent unsent;  // what this side's peer could not take yet
   };
   using Pair = std::array<Side, 2>;
   // Where a descriptor belongs: its pair, and which of the two sides it is.
@@ -37,16 +32,13 @@ class NullProxy {
     size_t side = 0;
   };
 
-  void accept_all();
-  void on_event(int fd, uint32_t events);
+  void on_client(UniqueFd client) override;
+  void on_event(int fd, uint32_t events) override;
   // False: the pair is over.
   bool forward(Pair& pair, size_t from);
   bool send_rest(Pair& pair, size_t to);
-  void rewatch(const Pair& pair) const;
-  void watch(int fd, uint32_t events, int operation) const;
+  void wait_for_either(const Pair& pair);
 
-  UniqueFd listener_;
-  UniqueFd epoll_;
   const TcpAddress backend_;
   std::vector<End> ends_;  // by descriptor
   std::vector<char> buffer_;
