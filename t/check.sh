@@ -82,7 +82,7 @@ step_fuzz() {
   sh t/fuzz/run.sh 10
 }
 
-sh t/install_packages.sh build test
+sh t/install_packages.sh build test bench
 for step in $steps; do
   case " $all " in
     *" $step "*) ;;

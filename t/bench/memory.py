@@ -19,6 +19,7 @@ import tables
 VALUE_SIZE = 100
 MISS_KEYS = 2_236_962
 SETTLE_TIMEOUT = 30.0
+GET = b"get key-0000000000000000\r\n"
 
 
 def parse_options():
@@ -28,6 +29,8 @@ def parse_options():
     parser.add_argument("--peers", default="moxi,memcached", help="separated by commas")
     parser.add_argument("--only", default="item,held,miss,idle", help="some of these")
     parser.add_argument("--items", type=int, default=1_000_000, help="of the first figure")
+    parser.add_argument("--held-items", type=int, default=3_500_000,
+                        help="that are set for the second figure")
     parser.add_argument("--miss-requests", type=int, default=10_000_000,
                         help="gets before the miss ratio is measured, and again while it is")
     parser.add_argument("--connections", type=int, default=10_000)
@@ -77,9 +80,9 @@ class Memory:
             return [f"{grown / held:.1f}"]
 
     def held(self):
-        """Items held at -m 256 after 3.5 million were set; a server may refuse some of them."""
+        """Items held at -m 256 after many more were set; a server may refuse some of them."""
         with self._server(256) as server:
-            self._fill(server, 3_500_000)
+            self._fill(server, self._options.held_items)
             return [idle_connections.read_stats(server.port)["curr_items"]]
 
     def miss(self):
@@ -93,16 +96,24 @@ class Memory:
             return [f"{1 - report['hit_ratio']:.4f}"]
 
     def idle(self):
-        """Bytes per idle connection: before, and after one get each."""
+        """Bytes per idle connection: before, and after one get each.
+
+        What the first client and the first `stats` make the process touch is no connection's: both
+        have been there, and have gone, when the base is taken.
+        """
         count = self._options.connections
         with self._server(64, ["-c", str(count + 1000)]) as server:
             self._fill(server, 1)
+            first = idle_connections.IdleConnections(server.port, 1)
+            first.ask_each(GET, b"END\r\n")
+            first.close()
+            idle_connections.read_stats(server.port)
             base = settled_resident_bytes(server.pid)
             clients = idle_connections.IdleConnections(server.port, count)
             # The statistics are asked for last: all connections were accepted before that one.
             idle_connections.read_stats(server.port)
             before = settled_resident_bytes(server.pid) - base
-            clients.ask_each(b"get key-0000000000000000\r\n", b"END\r\n")
+            clients.ask_each(GET, b"END\r\n")
             after = settled_resident_bytes(server.pid) - base
             clients.close()
             return [f"{before / count:.0f}", f"{after / count:.0f}"]
