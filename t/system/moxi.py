@@ -48,6 +48,7 @@ class Process:
         self.argv = [str(word) for word in argv]
         self.ports = list(ports)
         self._clean_exit = clean_exit
+        self._asked_to_end = False
         self._stopped = False
         self._log = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
@@ -121,13 +122,18 @@ class Process:
             self._process.kill()
         self._process.wait()
 
+    def ask_to_end(self):
+        """As its users do. Before several processes are stopped: so that they end at the same time."""
+        if not self._asked_to_end and self.is_running():
+            self._process.terminate()
+        self._asked_to_end = True
+
     def stop(self):
-        """Ends the process as its users do, and checks how it ended. A second call does nothing."""
+        """Ends the process, and checks how it ended. A second call does nothing."""
         if self._stopped:
             return
         self._stopped = True
-        if self.is_running():
-            self._process.terminate()
+        self.ask_to_end()
         try:
             status = self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:

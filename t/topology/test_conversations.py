@@ -1,6 +1,8 @@
-"""Every conversation on every topology: a plain server, both roles in one process, a proxy in front of
-a server, a proxy in front of Debian's memcached, and a chain of two proxies in front of three of them.
-Debian's memcached itself is one more target: it shows that the scripts tell the truth."""
+"""Every conversation on every topology: step by step, in fragments, and in one write.
+
+The replies are those of one plain server, to the byte; where something else is right, the script says
+so and why. A plain server and Debian's memcached are topologies, too: so the scripts are known to be true.
+"""
 
 import contextlib
 
@@ -9,51 +11,13 @@ import pytest
 import conversation
 import moxi
 import scripts
+import topologies
 
 
-class Target:
-    """What a client talks to: a port, and which of the scripts' alternatives hold there."""
-
-    def __init__(self, name, port):
-        self.name = name
-        self.port = port
-
-
-def build(topology, stack):
-    def begin(start, *arguments):
-        process = start(*arguments)
-        stack.callback(process.stop)
-        return process
-
-    if topology == "server":
-        return Target("server", begin(moxi.start_server).port)
-    if topology == "memcached":
-        return Target("memcached", begin(moxi.start_memcached).port)
-    if topology == "both roles":
-        return Target("proxy", begin(moxi.start_both).port)
-    if topology == "proxy, server":
-        return Target("proxy", begin(moxi.start_proxy, [begin(moxi.start_server).port]).port)
-    if topology == "proxy, memcached":
-        return Target("proxied", begin(moxi.start_proxy, [begin(moxi.start_memcached).port]).port)
-    assert topology == "proxy, proxy, 3 memcacheds"
-    backends = [begin(moxi.start_memcached).port for _ in range(3)]
-    return Target("proxied", begin(moxi.start_proxy, [begin(moxi.start_proxy, backends).port]).port)
-
-
-TOPOLOGIES = (
-    "server",
-    "memcached",
-    "both roles",
-    "proxy, server",
-    "proxy, memcached",
-    "proxy, proxy, 3 memcacheds",
-)
-
-
-@pytest.fixture(scope="module", params=TOPOLOGIES)
-def target(request):
+@pytest.fixture(scope="module", params=topologies.TOPOLOGIES)
+def running(request):
     with contextlib.ExitStack() as stack:
-        yield build(request.param, stack)
+        yield topologies.start(topologies.TOPOLOGIES[request.param], stack)
 
 
 def named(conversations):
@@ -61,19 +25,21 @@ def named(conversations):
 
 
 @named(scripts.ALL)
-def test_step_by_step(target, script):
-    with moxi.Client(target.port) as client:
-        conversation.play(script, client, target.name)
+def test_step_by_step(running, script):
+    for port in running.ports:
+        with moxi.Client(port) as client:
+            conversation.play(script, client, running.rules)
 
 
 @named(scripts.ALL)
-def test_in_fragments(target, script):
+def test_in_fragments(running, script):
     for seed in range(3):
-        with moxi.Client(target.port) as client:
-            conversation.play(script, client, target.name, seed)
+        with moxi.Client(running.port) as client:
+            conversation.play(script, client, running.rules, seed)
 
 
 @named([c for c in scripts.ALL if c.can_be_pipelined])
-def test_pipelined(target, script):
-    with moxi.Client(target.port) as client:
-        conversation.play_pipelined(script, client, target.name)
+def test_pipelined(running, script):
+    for port in running.ports:
+        with moxi.Client(port) as client:
+            conversation.play_pipelined(script, client, running.rules)
