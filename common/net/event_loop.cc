@@ -10,6 +10,7 @@
 
 #include <event2/event.h>
 #include <event2/event_struct.h>
+#include <fcntl.h>
 #include <sys/time.h>
 
 #include <algorithm>
@@ -18,12 +19,16 @@
 #include <utility>
 
 #include "common/net/linux_only.h"
+#include "common/net/unique_fd.h"
 
 namespace moxi {
 namespace {
 
 static_assert(sizeof(struct event) <= IoWatch::kStorage);
 static_assert(alignof(struct event) <= 8);
+
+// A greater -c says little about how many will come.
+constexpr size_t kMostExpected = 65536;
 
 constexpr short kIoFlags = EV_READ | EV_WRITE;
 
@@ -131,6 +136,17 @@ class LibeventLoop final : public EventLoop {
     return wake_watched_;
   }
 
+  // libevent's table reaches as far as the highest descriptor that was ever watched.
+  void expect(size_t descriptors) {
+    const auto highest = static_cast<int>(std::min(descriptors, kMostExpected)) - 1;
+    if (highest <= wake_fd_.fd()) return;
+    const UniqueFd copy(::fcntl(wake_fd_.fd(), F_DUPFD_CLOEXEC, highest));
+    if (!copy.is_open()) return;
+    struct event event;
+    event_assign(&event, base_.get(), copy.get(), EV_READ, &LibeventLoop::on_wake, this);
+    if (event_add(&event, nullptr) == 0) event_del(&event);
+  }
+
   bool watch(IoWatch& watch, int fd, Interest interest) override {
     return assign_and_add(*new (watch.storage()) struct event, watch, fd, flags_of(interest));
   }
@@ -202,11 +218,12 @@ class LibeventLoop final : public EventLoop {
 
 }  // namespace
 
-std::unique_ptr<EventLoop> make_event_loop() {
+std::unique_ptr<EventLoop> make_event_loop(size_t descriptors) {
   BasePtr base = make_base();
   if (!base) return nullptr;
   auto loop = std::make_unique<LibeventLoop>(std::move(base));
   if (!loop->open()) return nullptr;
+  loop->expect(descriptors);
   return loop;
 }
 

@@ -75,7 +75,9 @@ class EventLoop {
   virtual void wake() = 0;
 };
 
-// Null: the system has no descriptors or no memory left.
-std::unique_ptr<EventLoop> make_event_loop();
+// Null: the system has no descriptors or no memory left. `descriptors`: how many will be watched at
+// most, as far as it is known; the loop's table has room for them (up to some ten thousands) from
+// the start, and does not have to grow, and leave holes behind, while connections come.
+std::unique_ptr<EventLoop> make_event_loop(size_t descriptors = 0);
 
 }  // namespace moxi

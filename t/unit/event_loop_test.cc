@@ -1,6 +1,8 @@
 #include "common/net/event_loop.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -299,6 +301,26 @@ TEST_F(EventLoopTest, WaitingUsesNoCpu) {
   EXPECT_LE(turns, 4);
   EXPECT_LT(cpu_time() - before, 50'000);
 }
+
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+TEST(EventLoop, ExpectedDescriptorsNeedNoFurtherMemory) {
+  constexpr int kDescriptor = 900;  // below every system's limit
+  const auto loop = make_event_loop(1000);
+  ASSERT_NE(nullptr, loop);
+  EXPECT_EQ(-1, ::fcntl(999, F_GETFD)) << "nothing stays open";
+  const Pair pair;
+  const UniqueFd high(::fcntl(pair.b.get(), F_DUPFD_CLOEXEC, kDescriptor));
+  ASSERT_TRUE(high.is_open());
+  Recorder recorder;
+  const size_t before = ::mallinfo2().uordblks;
+  ASSERT_TRUE(loop->watch(recorder, high.get(), Interest::kRead));
+  EXPECT_LT(::mallinfo2().uordblks - before, 256U);
+  pair.send();
+  loop->run_once(true);
+  EXPECT_EQ(1, recorder.calls);
+  loop->unwatch(recorder);
+}
+#endif
 
 }  // namespace
 }  // namespace moxi
