@@ -1,7 +1,9 @@
 #include "proxy/proxy.h"
 
+#include <functional>
 #include <utility>
 
+#include "common/base/clock.h"
 #include "common/base/hash.h"
 #include "common/net/resolver.h"
 #include "common/protocol/text_client_codec.h"
@@ -28,6 +30,8 @@ Proxy::Proxy(ProxySettings settings, Resolver& resolver)
     : resolver_(resolver), workers_(settings.workers) {
   for (PoolConfig& pool : settings.pools)
     pools_.push_back(std::make_shared<const Pool>(std::move(pool), settings.behavior));
+  stats_ = std::make_unique<ProxyStats>(pools_);
+  stats_->set_process({workers_, SystemClock().now()});
 }
 
 std::unique_ptr<Handler> Proxy::make_handler(size_t pool, Worker& worker) const {
@@ -41,6 +45,9 @@ std::unique_ptr<Handler> Proxy::make_handler(size_t pool, Worker& worker) const 
       }};
   access.workers = workers_;
   access.body_limit = worker.settings().output_limit;
+  access.stats = stats_.get();
+  access.pool = pool;
+  access.post = [&worker](std::function<void()> task) { worker.post(std::move(task)); };
   return std::make_unique<ProxyHandler>(pools_[pool], worker, access, random_seed());
 }
 

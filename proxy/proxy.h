@@ -15,6 +15,7 @@
 #include "common/session/handler.h"
 #include "proxy/config/behavior.h"
 #include "proxy/config/pool_config.h"
+#include "proxy/proxy_stats.h"
 #include "proxy/route/pool.h"
 
 namespace moxi {
@@ -40,6 +41,9 @@ class Proxy {
   uint16_t listen_port(size_t pool) const { return pools_[pool]->config().listen_port; }
   const std::string& name(size_t pool) const { return pools_[pool]->config().name; }
 
+  // What `stats proxy` shows; the roles tell it what only they know.
+  ProxyStats& stats() const { return *stats_; }
+
   // What answers the pool's clients on `worker`, which outlives it. Before the worker starts.
   std::unique_ptr<Handler> make_handler(size_t pool, Worker& worker) const;
 
@@ -49,6 +53,7 @@ class Proxy {
   Resolver& resolver_;
   const unsigned workers_;
   std::vector<std::shared_ptr<const Pool>> pools_;
+  std::unique_ptr<ProxyStats> stats_;
 };
 
 }  // namespace moxi

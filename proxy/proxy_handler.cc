@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -26,16 +27,39 @@ BackendSettings make_settings(const Pool& pool, const ProxyHandler::Access& acce
   return settings;
 }
 
+std::unique_ptr<StatsDesk> make_desk(const ProxyHandler::Access& access, Turn& turn) {
+  if (access.stats == nullptr) return nullptr;
+  StatsSeat seat{access.post, [&turn] { return turn.loop().now(); }, nullptr};
+  return std::make_unique<StatsDesk>(*access.stats, access.pool, std::move(seat));
+}
+
+std::shared_ptr<WorkerStats> make_stats(StatsDesk* desk, const Pool& pool) {
+  if (desk != nullptr) return desk->stats();
+  return std::make_shared<WorkerStats>(pool.behavior(), pool.backends().size());
+}
+
+// What follows `stats proxy`, if that is what is asked for.
+std::optional<std::string_view> proxy_listing(std::string_view args) {
+  constexpr std::string_view kWord = "proxy";
+  if (!args.starts_with(kWord)) return std::nullopt;
+  args.remove_prefix(kWord.size());
+  if (!args.empty() && args.front() != ' ') return std::nullopt;
+  return args;
+}
+
 }  // namespace
 
 ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const Access& access,
                            uint64_t seed)
     : pool_(std::move(pool)),
-      settings_(make_settings(*pool_, access, counters_)),
+      turn_(turn),
+      desk_(make_desk(access, turn)),
+      stats_(make_stats(desk_.get(), *pool_)),
+      settings_(make_settings(*pool_, access, stats_->backends)),
       blocks_(turn.pool()),
       bodies_{access.body_limit, 0},
       seed_(random_seed()),
-      escalation_(turn, backends_, pool_->backends().size(), /*failed_get_is_miss=*/true) {
+      escalation_(turn, backends_, pool_->backends().size(), /*failed_get_is_miss=*/true, *stats_) {
   backends_.reserve(pool_->backends().size());
   for (const BackendConfig& backend : pool_->backends()) {
     backends_.push_back(std::make_unique<BackendConnection>(turn, settings_, backend.host,
@@ -67,6 +91,7 @@ std::variant<std::unique_ptr<BodySink>, Outcome> ProxyHandler::reserve_body(
 
 void ProxyHandler::handle(const ClientContext&, const Request& request, BodySink* body,
                           Responder&& responder) {
+  stats_->count(request, [this] { return turn_.loop().now(); });
   if (body != nullptr) {
     Request whole = request;
     whole.value = static_cast<const PendingBody&>(*body).value();
@@ -91,7 +116,7 @@ void ProxyHandler::forward(const Request& request, Responder&& responder) {
   if (request.noreply) {
     backend.send_noreply(request, std::move(responder));
   } else {
-    forwards_.take(forwards_).start(request, backend, std::move(responder));
+    forwards_.take(forwards_, stats_->commands).start(request, backend, std::move(responder));
   }
 }
 
@@ -124,7 +149,13 @@ void ProxyHandler::broadcast(const Request& request, Responder&& responder) {
 }
 
 void ProxyHandler::show_stats(const Request& request, Responder&& responder) {
-  if (is_known_listing(request.args)) {
+  if (const auto word = proxy_listing(request.args)) {
+    if (desk_ != nullptr) {
+      desk_->show(*word, std::move(responder));
+    } else {
+      responder.done(Outcome::kEnd);
+    }
+  } else if (is_known_listing(request.args)) {
     broadcast(request, std::move(responder));
   } else {
     responder.done(Outcome::kError);

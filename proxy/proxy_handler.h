@@ -6,7 +6,9 @@
 //                 others: Forward | Broadcast  -+-> BackendConnection
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <variant>
 #include <vector>
@@ -23,6 +25,8 @@
 #include "proxy/forward/pending_body.h"
 #include "proxy/route/placement_memo.h"
 #include "proxy/route/pool.h"
+#include "proxy/stats/worker_stats.h"
+#include "proxy/stats_desk.h"
 
 namespace moxi {
 
@@ -35,6 +39,11 @@ class ProxyHandler final : public Handler {
     BackendSettings::Lookup lookup;
     unsigned workers = 1;                  // that share the rate of connects
     size_t body_limit = size_t{64} << 20;  // of bodies that are not complete, bytes
+    // Where the pool's number `pool` counts, and how others reach this worker for that; null: what
+    // is counted is shown nowhere.
+    ProxyStats* stats = nullptr;
+    size_t pool = 0;
+    std::function<void(std::function<void()>)> post{};
   };
 
   // `turn` outlives it. `seed`: for the jitter of connects.
@@ -49,7 +58,8 @@ class ProxyHandler final : public Handler {
   // Commands of a client that has gone are answered to nobody.
   void client_gone(const ClientContext&) override {}
 
-  const BackendCounters& counters() const { return counters_; }
+  const BackendCounters& counters() const { return stats_->backends; }
+  const WorkerStats& stats() const { return *stats_; }
   // Commands that wait for an answer.
   size_t in_flight() const { return forwards_.in_use() + escalation_.in_flight(); }
 
@@ -62,7 +72,9 @@ class ProxyHandler final : public Handler {
   void show_stats(const Request& request, Responder&& responder);
 
   const std::shared_ptr<const Pool> pool_;
-  BackendCounters counters_;
+  Turn& turn_;
+  const std::unique_ptr<StatsDesk> desk_;  // may be null
+  const std::shared_ptr<WorkerStats> stats_;
   const BackendSettings settings_;
   BlockPool& blocks_;
   BodyBudget bodies_;

@@ -10,10 +10,12 @@ namespace moxi {
 void Forward::start(const Request& request, BackendConnection& backend, Responder&& responder) {
   responder_ = std::move(responder);
   backend_ = &backend;
-  if (!backend.send(request, request.keys, *this, 0)) on_failed(0, Failure::kUnreachable);
+  command_ = request.command;
+  if (!backend.send(request, request.keys, *this, 0)) on_failed(0, Failure::kRefused);
 }
 
 void Forward::on_done(uint32_t, const Response& response) {
+  commands_.answered(command_, response.outcome);
   responder_.done(response);
   home_.give(*this);
 }

@@ -10,13 +10,14 @@
 #include "proxy/backend/backend_connection.h"
 #include "proxy/backend/exchange.h"
 #include "proxy/forward/free_list.h"
+#include "proxy/stats/command_counters.h"
 
 namespace moxi {
 
 class Forward final : public Exchange {
  public:
-  // `home` outlives it: where it goes when it is done.
-  explicit Forward(FreeList<Forward>& home) : home_(home) {}
+  // Both outlive it. `home`: where it goes when it is done.
+  Forward(FreeList<Forward>& home, CommandCounters& commands) : home_(home), commands_(commands) {}
 
   // Sends `request` and answers it when the backend has, or at once if that is down. Done then.
   void start(const Request& request, BackendConnection& backend, Responder&& responder);
@@ -30,6 +31,8 @@ class Forward final : public Exchange {
   void on_failed(uint32_t part, Failure failure) override;
 
   FreeList<Forward>& home_;
+  CommandCounters& commands_;
+  Command command_ = Command::kSet;
   Responder responder_;
   const BackendConnection* backend_ = nullptr;
 };

@@ -12,12 +12,17 @@ void GetBatch::begin(const Request& request, BackendConnection& backend) {
   command_ = request.command;
   exptime_ = request.exptime;
   is_merged_ = false;
+  joined_ = 0;
+  retried_ = 0;
   at_ = 0;
 }
 
 bool GetBatch::add(const KeyRef& key, Command command, KeyWaiter waiter) {
   if (command == Command::kGets) command_ = command;
-  if (!waiters_.empty() && !waiter.is_same_request(waiters_.back().waiter)) is_merged_ = true;
+  if (!waiters_.empty() && !waiter.is_same_request(waiters_.back().waiter)) {
+    is_merged_ = true;
+    ++joined_;
+  }
   const auto number = static_cast<uint32_t>(waiters_.size());
   waiters_.push_back({std::move(waiter), kNone});
   const size_t found = find(key);
@@ -52,7 +57,16 @@ void GetBatch::send() {
   Request request;
   request.command = command_;
   request.exptime = exptime_;
-  if (!backend_->send(request, keys_, *this, 0)) on_failed(0, Failure::kUnreachable);
+  count_sent();
+  if (!backend_->send(request, keys_, *this, 0)) on_failed(0, Failure::kRefused);
+}
+
+void GetBatch::count_sent() {
+  stats_.proxy.add(ProxyStat::kBackendGets);
+  if (waiters_.size() == 1) return;
+  stats_.proxy.add(ProxyStat::kMergedGets, joined_);
+  stats_.proxy.add(ProxyStat::kMultigetKeys, waiters_.size());
+  stats_.proxy.add(ProxyStat::kMultigetKeysDedupe, waiters_.size() - keys_.size());
 }
 
 template <typename Tell>
@@ -67,8 +81,16 @@ void GetBatch::tell_rest(Tell tell_one) {
     tell(at_, tell_one);
 }
 
+void GetBatch::miss(size_t entry) {
+  tell(entry, [&](KeyWaiter& waiter) {
+    stats_.miss(keys_[entry].bytes);
+    waiter.miss();
+  });
+}
+
 void GetBatch::miss_rest() {
-  tell_rest([](KeyWaiter& waiter) { waiter.miss(); });
+  for (; at_ < entries_.size(); ++at_)
+    miss(at_);
 }
 
 // The keys before `key` are misses. False: it was not asked for, or is answered already.
@@ -78,7 +100,7 @@ bool GetBatch::skip_to(std::string_view key) {
     ++found;
   if (found == keys_.size()) return false;
   for (; at_ < found; ++at_)
-    tell(at_, [](KeyWaiter& waiter) { waiter.miss(); });
+    miss(at_);
   return true;
 }
 
@@ -95,7 +117,12 @@ bool GetBatch::on_value(uint32_t, const Reply& value) {
     item_ = item;
     return true;
   }
-  tell(at_, [&](KeyWaiter& waiter) { waiter.hit(value.key, item); });
+  size_t told = 0;
+  tell(at_, [&](KeyWaiter& waiter) {
+    stats_.hit(value.key, item.value.size());
+    if (told++ > 0) stats_.proxy.add(ProxyStat::kMultigetBytesDedupe, item.value.size());
+    waiter.hit(value.key, item);
+  });
   ++at_;
   return true;
 }
@@ -109,7 +136,10 @@ void GetBatch::on_large_value(uint32_t, LargeValue value) {
 void GetBatch::tell_large() {
   const std::string_view key = keys_[at_].bytes;
   size_t count = 0;
-  tell(at_, [&](KeyWaiter&) { ++count; });
+  tell(at_, [&](KeyWaiter&) {
+    stats_.hit(key, large_.size);
+    if (count++ > 0) stats_.proxy.add(ProxyStat::kMultigetBytesDedupe, large_.size);
+  });
   uint32_t next = entries_[at_].first;
   SharedValue::share(std::exchange(large_, LargeValue{}), count, [&](LargeValue part) {
     Waiting& waiting = waiters_[next];
@@ -136,7 +166,12 @@ void GetBatch::on_done(uint32_t, const Response& response) {
 }
 
 void GetBatch::on_failed(uint32_t, Failure failure) {
-  if (failed_is_miss_) {
+  if (failure == Failure::kUnanswered && retried_ < policy_.retries) {
+    ++retried_;
+    owner_.ask_again(*this);
+    return;
+  }
+  if (policy_.failed_is_miss) {
     miss_rest();
   } else {
     const std::string text = failure_text(failure, backend_->host());

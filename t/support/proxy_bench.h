@@ -14,6 +14,7 @@
 #include "common/protocol/text_client_codec.h"
 #include "common/session/worker.h"
 #include "proxy/proxy_handler.h"
+#include "proxy/proxy_stats.h"
 #include "t/support/virtual_clock.h"
 #include "t/support/virtual_dialer.h"
 #include "t/support/virtual_loop.h"
@@ -53,6 +54,10 @@ class ProxyBench {
                                   lookups_.emplace_back(host, std::move(done));
                                 }};
     access.workers = options.workers;
+    stats_ = std::make_unique<ProxyStats>(std::vector{pool_});
+    stats_->set_process({options.workers, clock_.now()});
+    access.stats = stats_.get();
+    access.post = [this](std::function<void()> task) { worker_->post(std::move(task)); };
     auto handler = std::make_unique<ProxyHandler>(pool_, *worker_, access, /*seed=*/7);
     handler_ = handler.get();
     worker_->add_role(std::move(handler), plain_key_codec());
@@ -69,6 +74,7 @@ class ProxyBench {
   VirtualClock& clock() { return clock_; }
   Worker& worker() { return *worker_; }
   ProxyHandler& handler() { return *handler_; }
+  ProxyStats& stats() { return *stats_; }
   uint64_t count(BackendStat stat) const { return handler_->counters().value(stat); }
   // Lookups that were asked for; the test answers them.
   std::deque<std::pair<std::string, Resolver::Done>>& lookups() { return lookups_; }
@@ -131,6 +137,7 @@ class ProxyBench {
   std::shared_ptr<const Pool> pool_;
   std::deque<std::pair<std::string, Resolver::Done>> lookups_;
   std::vector<std::unique_ptr<VirtualSocketPair>> clients_;
+  std::unique_ptr<ProxyStats> stats_;
   std::unique_ptr<Worker> worker_;
   ProxyHandler* handler_ = nullptr;
 };
