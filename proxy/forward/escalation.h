@@ -28,8 +28,9 @@ namespace moxi {
 
 class Escalation final : public GetBatch::Owner, public TurnEnd {
  public:
-  // All outlive it; `backends` are filled later, `count` of them.
-  Escalation(Turn& turn, const Backends& backends, size_t count, const GetPolicy& policy,
+  // All outlive it; `backends` are filled later, `count` of them. `failed_get_is_miss`: else it is
+  // an error.
+  Escalation(Turn& turn, const Backends& backends, size_t count, bool failed_get_is_miss,
              WorkerStats& stats);
   ~Escalation();
 
@@ -57,7 +58,6 @@ class Escalation final : public GetBatch::Owner, public TurnEnd {
 
   void end_of_turn() override;
   void ask_alone(const GetBatch& batch, const KeyRef& key, KeyWaiter waiter) override;
-  void ask_again(GetBatch& batch) override { unanswered_.push_back(&batch); }
   void done(GetBatch& batch) override { batches_.give(batch); }
 
   GetBatch& open(const Request& request, size_t backend);
@@ -66,12 +66,11 @@ class Escalation final : public GetBatch::Owner, public TurnEnd {
 
   Turn& turn_;
   const Backends& backends_;
-  const GetPolicy policy_;
+  const bool failed_get_is_miss_;
   WorkerStats& stats_;
   std::vector<GetBatch*> open_;  // of each backend; may be null
   std::vector<size_t> touched_;  // backends with an open batch, some of them sealed since
   std::vector<Again> again_;
-  std::vector<GetBatch*> unanswered_;  // to be sent once more
   FreeList<GetBatch> batches_;
 };
 

@@ -13,7 +13,6 @@ void GetBatch::begin(const Request& request, BackendConnection& backend) {
   exptime_ = request.exptime;
   is_merged_ = false;
   joined_ = 0;
-  retried_ = 0;
   at_ = 0;
 }
 
@@ -58,7 +57,7 @@ void GetBatch::send() {
   request.command = command_;
   request.exptime = exptime_;
   count_sent();
-  if (!backend_->send(request, keys_, *this, 0)) on_failed(0, Failure::kRefused);
+  if (!backend_->send(request, keys_, *this, 0)) on_failed(0, Failure::kUnreachable);
 }
 
 void GetBatch::count_sent() {
@@ -166,12 +165,7 @@ void GetBatch::on_done(uint32_t, const Response& response) {
 }
 
 void GetBatch::on_failed(uint32_t, Failure failure) {
-  if (failure == Failure::kUnanswered && retried_ < policy_.retries) {
-    ++retried_;
-    owner_.ask_again(*this);
-    return;
-  }
-  if (policy_.failed_is_miss) {
+  if (failed_is_miss_) {
     miss_rest();
   } else {
     const std::string text = failure_text(failure, backend_->host());

@@ -29,12 +29,6 @@ namespace moxi {
 inline constexpr size_t kMaxKeysPerCommand = 128;
 inline constexpr size_t kMaxKeyBytesPerCommand = 8192;
 
-// What becomes of a get that a backend fails.
-struct GetPolicy {
-  bool failed_is_miss = true;  // else an error
-  uint32_t retries = 1;        // when the connection ended before any byte of the answer
-};
-
 class GetBatch final : public Exchange {
  public:
   class Owner {
@@ -42,8 +36,6 @@ class GetBatch final : public Exchange {
     // The backend answered a command of several requests with an error: each request is to be asked
     // alone. The key is valid during the call only.
     virtual void ask_alone(const GetBatch& batch, const KeyRef& key, KeyWaiter waiter) = 0;
-    // The connection ended before any byte of the answer: the batch is to be sent once more.
-    virtual void ask_again(GetBatch& batch) = 0;
     // Everybody was told.
     virtual void done(GetBatch& batch) = 0;
 
@@ -51,9 +43,10 @@ class GetBatch final : public Exchange {
     ~Owner() = default;
   };
 
-  // All outlive it.
-  GetBatch(Owner& owner, BlockPool& pool, const GetPolicy& policy, WorkerStats& stats)
-      : owner_(owner), policy_(policy), stats_(stats), arena_(pool) {}
+  // All outlive it. `failed_is_miss`: what a backend that fails is to those who wait; else an
+  // error.
+  GetBatch(Owner& owner, BlockPool& pool, bool failed_is_miss, WorkerStats& stats)
+      : owner_(owner), failed_is_miss_(failed_is_miss), stats_(stats), arena_(pool) {}
 
   // Empty, of `request`'s kind. `backend` outlives the batch.
   void begin(const Request& request, BackendConnection& backend);
@@ -112,13 +105,12 @@ class GetBatch final : public Exchange {
   void finish();
 
   Owner& owner_;
-  const GetPolicy& policy_;
+  const bool failed_is_miss_;
   WorkerStats& stats_;
   BackendConnection* backend_ = nullptr;
   Command command_ = Command::kGet;
   bool is_merged_ = false;  // of several requests
-  uint32_t retried_ = 0;
-  uint32_t joined_ = 0;  // requests behind the first
+  uint32_t joined_ = 0;     // requests behind the first
   int64_t exptime_ = 0;
   size_t key_bytes_ = 0;
   size_t at_ = 0;  // the first key that is not answered
