@@ -24,6 +24,7 @@ enum class Command : uint8_t {
   kVersion,
   kVerbosity,
   kStats,
+  kAdmin,  // settings and orders of the process: Request::args is the whole line
   kMetaNoop,
   kQuit,
   kRejected,  // the codec refused it: Request::error says why; answered in order like any other

@@ -37,6 +37,7 @@ struct Request : ReplyContext {
   // apart by ServerCodec::next_keys(). `keys_continue`: the line's end has not arrived.
   std::string_view more_keys;
   bool keys_continue = false;
+  bool continues = false;  // get family: keys of the line were handled before these
   uint32_t client_flags = 0;
   int64_t exptime = 0;         // as sent; also the delay of flush_all and the level of verbosity
   uint64_t cas = 0;            // unique of cas
@@ -44,7 +45,7 @@ struct Request : ReplyContext {
   size_t value_size = 0;       // storage; kRejected: bytes of a data block to swallow (with CRLF)
   std::string_view value;      // storage: the body when it is complete in the input
   bool value_pending = false;  // storage: the body (and its CRLF) is still to be read
-  std::string_view args;       // stats: what follows the word; verbosity and the like: unused
+  std::string_view args;       // stats: what follows the word; kAdmin: the line
 };
 
 }  // namespace moxi

@@ -20,6 +20,7 @@ enum class Outcome : uint8_t {
   kVersion,  // Response::text
   kMetaNoop,
   kNothing,  // no reply at all (quit)
+  kText,     // Response::text as it is: whole lines with their ends
   // errors
   kError,
   kBadFormat,

@@ -64,6 +64,7 @@ char* put_arguments(char* p, const Request& request) {
     case Command::kGats:
     case Command::kDelete:
     case Command::kVersion:
+    case Command::kAdmin:
     case Command::kMetaNoop:
     case Command::kQuit:
     case Command::kRejected:
@@ -102,7 +103,8 @@ void TextClientCodec::write_retrieval(const Request& request, std::span<const Ke
 }
 
 void TextClientCodec::write(const Request& request, OutputQueue& out, BlockPool& pool) const {
-  if (request.command == Command::kRejected) return;
+  // What is for one process alone is not passed on.
+  if (request.command == Command::kRejected || request.command == Command::kAdmin) return;
   if (is_retrieval(request.command)) return write_retrieval(request, request.keys, out, pool);
   const std::string_view key = request.keys.empty() ? std::string_view{} : request.keys[0].bytes;
   char* const begin = out.reserve(kFieldsRoom + key.size() + kMaxReplyText, pool);

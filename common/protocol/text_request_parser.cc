@@ -129,6 +129,19 @@ ParseResult parse_stats(const Line& line, std::span<KeyRef> /*keys*/, Request& r
   return accept(line);
 }
 
+// The words are looked at by whoever carries the command out.
+ParseResult parse_admin(const Line& line, std::span<KeyRef> /*keys*/, Request& request) {
+  note_noreply(TextTokens(line.text), request);
+  request.args = line.text;
+  return accept(line);
+}
+
+// The same for commands that do not know noreply.
+ParseResult parse_order(const Line& line, std::span<KeyRef> /*keys*/, Request& request) {
+  request.args = line.text;
+  return accept(line);
+}
+
 ParseResult parse_bare(const Line& line, std::span<KeyRef> /*keys*/, Request& /*request*/) {
   return accept(line);
 }
@@ -160,6 +173,13 @@ constexpr std::array kCommandTable = {
     CommandEntry{"stats", Command::kStats, parse_stats},
     CommandEntry{"flush_all", Command::kFlushAll, parse_flush_all},
     CommandEntry{"verbosity", Command::kVerbosity, parse_verbosity},
+    CommandEntry{"cache_memlimit", Command::kAdmin, parse_admin},
+    CommandEntry{"lru", Command::kAdmin, parse_admin},
+    CommandEntry{"lru_crawler", Command::kAdmin, parse_admin},
+    CommandEntry{"slabs", Command::kAdmin, parse_admin},
+    CommandEntry{"shutdown", Command::kAdmin, parse_order},
+    CommandEntry{"refresh_certs", Command::kAdmin, parse_order},
+    CommandEntry{"watch", Command::kAdmin, parse_order},
 };
 
 // Somebody who speaks HTTP would have the body of a POST run as commands.

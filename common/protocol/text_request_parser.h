@@ -20,6 +20,7 @@ inline void reset(Request& request) {
   request.keys = {};
   request.more_keys = {};
   request.keys_continue = false;
+  request.continues = false;
   request.client_flags = 0;
   request.exptime = 0;
   request.cas = 0;

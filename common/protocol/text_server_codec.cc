@@ -60,6 +60,7 @@ constexpr size_t kValueOverhead = 6 + 3 + 10 + 20 + 20 + 4;
 void write_free(const Response& response, OutputQueue& out, BlockPool& pool) {
   const Outcome outcome = response.outcome;
   if (outcome == Outcome::kNumber) return write_number(response.number, out, pool);
+  if (outcome == Outcome::kText) return out.append(response.text, pool);
   if (outcome == Outcome::kVersion) return write_text(kVersionWord, response.text, out, pool);
   if (outcome == Outcome::kClientError)
     return write_text(kClientErrorWord, response.text, out, pool);

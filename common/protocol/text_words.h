@@ -43,6 +43,7 @@ inline constexpr std::array<FixedLine, static_cast<size_t>(Outcome::kServerError
         FixedLine(""),  // kVersion
         FixedLine("MN\r\n"),
         FixedLine(""),  // kNothing
+        FixedLine(""),  // kText
         FixedLine("ERROR\r\n"),
         FixedLine("CLIENT_ERROR bad command line format\r\n"),
         FixedLine("CLIENT_ERROR bad data chunk\r\n"),
@@ -66,7 +67,7 @@ constexpr const FixedLine& line_of(Outcome outcome) {
 // The outcome whose line this is (without CRLF), if it is one of the fixed ones.
 [[nodiscard]] std::optional<Outcome> outcome_of(std::string_view line);
 
-// The word that names a command; empty for kRejected.
+// The word that names a command; empty for kAdmin and kRejected.
 [[nodiscard]] std::string_view word_of(Command command);
 
 inline constexpr std::string_view kClientErrorWord = "CLIENT_ERROR ";

@@ -44,6 +44,8 @@ constexpr uint32_t good_ends(Command command) {
       return bit(Outcome::kVersion);
     case Command::kStats:
       return bit(Outcome::kEnd) | bit(Outcome::kReset);
+    case Command::kAdmin:
+      return 0;
     case Command::kMetaNoop:
       return bit(Outcome::kMetaNoop);
     case Command::kQuit:

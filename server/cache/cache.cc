@@ -10,6 +10,7 @@
 #include "server/cache/item_builder.h"
 #include "server/cache/item_extend.h"
 #include "server/cache/item_store.h"
+#include "server/cache/maintenance.h"
 #include "server/cache/snapshot.h"
 
 namespace moxi {
@@ -26,6 +27,10 @@ Cache::~Cache() = default;
 
 std::unique_ptr<CacheThread> Cache::attach() {
   return std::make_unique<CacheThread>(*core_);
+}
+
+std::unique_ptr<Maintenance> Cache::maintain(const MaintenanceSettings& settings) {
+  return std::make_unique<Maintenance>(*this, *core_, settings);
 }
 
 uint64_t Cache::hash(std::string_view key) const {
@@ -135,6 +140,18 @@ CacheStats Cache::snapshot() const {
 
 bool Cache::uses_cas() const {
   return core_->config.use_cas;
+}
+
+CacheTuning& Cache::tuning() {
+  return core_->tuning;
+}
+
+const CacheTuning& Cache::tuning() const {
+  return core_->tuning;
+}
+
+bool Cache::set_memory_limit(size_t bytes) {
+  return core_->slabs->set_memory_limit(bytes);
 }
 
 }  // namespace moxi

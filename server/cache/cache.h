@@ -1,5 +1,5 @@
 // The cache engine: keys, values, expiry, eviction. Shared by all workers, thread-safe; knows no
-// protocol, socket or thread of its own. Each worker attaches once and passes its CacheThread with
+// protocol and no socket. Each worker attaches once and passes its CacheThread with
 // every call. The hash of a key is computed once by the caller, who can so prefetch a whole group
 // of requests (hash all, prefetch() all, prefetch_item() all, then execute in order).
 //
@@ -30,6 +30,9 @@ namespace moxi {
 
 class CacheCore;
 class CacheThread;
+class Maintenance;
+struct CacheTuning;
+struct MaintenanceSettings;
 
 class Cache {
  public:
@@ -43,6 +46,8 @@ class Cache {
 
   // One per worker; used by one thread at a time; destroyed before the cache.
   std::unique_ptr<CacheThread> attach();
+  // The thread that frees what is expired. At most one; destroyed before the cache.
+  std::unique_ptr<Maintenance> maintain(const MaintenanceSettings& settings);
 
   uint64_t hash(std::string_view key) const;
   void prefetch(uint64_t hash) const;
@@ -78,6 +83,10 @@ class Cache {
   // From any thread.
   CacheStats snapshot() const;
   bool uses_cas() const;
+  CacheTuning& tuning();
+  const CacheTuning& tuning() const;
+  // False: there are no addresses for that much. A lower limit frees nothing by itself.
+  [[nodiscard]] bool set_memory_limit(size_t bytes);
 
  private:
   explicit Cache(std::unique_ptr<CacheCore> core);

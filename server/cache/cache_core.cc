@@ -49,15 +49,26 @@ CacheCore::CacheCore(const CacheConfig& settings, const SecondClock& source, uin
       pins(*slabs),
       ghosts(slabs->memory_limit()),
       eviction(*this),
-      chunks(*this) {}
+      chunks(*this),
+      tuning(settings) {}
 
 void CacheCore::note_expiry(Ref ref, RelTime exptime) {
   if (exptime == kNeverExpires) return;
   std::atomic<RelTime>& earliest = slabs->page(ref).min_exp;
-  RelTime known = earliest.load(std::memory_order_relaxed);
+  RelTime known = earliest.load(std::memory_order_seq_cst);
   while ((known == 0 || exptime < known) &&
-         !earliest.compare_exchange_weak(known, exptime, std::memory_order_relaxed)) {
+         !earliest.compare_exchange_weak(known, exptime, std::memory_order_seq_cst)) {
   }
+}
+
+void CacheCore::set_expiry(Ref ref, ItemHeader& item, RelTime exptime) {
+  if (exptime == kNeverExpires) {
+    item.exptime.store(exptime, std::memory_order_relaxed);
+    return;
+  }
+  // A sweep takes the page's minimum away and then looks at the items: one of us sees the other.
+  item.exptime.exchange(exptime, std::memory_order_seq_cst);
+  note_expiry(ref, exptime);
 }
 
 void CacheCore::link(ThreadBlock& block, Ref ref, ItemHeader& item, uint8_t access) {

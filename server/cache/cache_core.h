@@ -10,7 +10,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string_view>
 
 #include "common/base/clock.h"
@@ -19,9 +18,11 @@
 #include "common/base/status.h"
 #include "server/cache/big_item.h"
 #include "server/cache/block_registry.h"
+#include "server/cache/cache_tuning.h"
 #include "server/cache/cache_types.h"
 #include "server/cache/chunk_source.h"
 #include "server/cache/eviction.h"
+#include "server/cache/flush_state.h"
 #include "server/cache/ghosts.h"
 #include "server/cache/hash_table.h"
 #include "server/cache/item.h"
@@ -58,12 +59,13 @@ class CacheCore final : public ItemHashes, public PinOwner {
   GhostClock ghosts;
   Eviction eviction;
   ChunkSource chunks;
+  CacheTuning tuning;
 
   // ---- state shared by all operations
   std::atomic<uint64_t> last_cas{1};
-  std::atomic<uint8_t> generation{0};  // of flush_all; changed by flush.cc under flush_mutex
-  std::mutex flush_mutex;
-  size_t flush_sweep = 0;  // guarded by flush_mutex: the next bucket to sweep
+  std::atomic<uint8_t> generation{0};  // of flush_all; changed by flush.cc
+  FlushState flushing;
+  std::atomic<bool> crawling{false};  // a sweep is under way
 
   // ---- items
   bool is_flushed(const ItemHeader& item) const {
@@ -124,6 +126,8 @@ class CacheCore final : public ItemHashes, public PinOwner {
   void unlink(ThreadBlock& block, Ref ref, ItemHeader& item);
   // Lowers the page's minimum expiry. Bucket locked.
   void note_expiry(Ref ref, RelTime exptime);
+  // Of a linked item. Bucket locked.
+  void set_expiry(Ref ref, ItemHeader& item, RelTime exptime);
   // An unlinked item is its owner's to give up: frees it, now or with its last unpin.
   void release(Ref ref);
   // Removes a linked item. Bucket locked.
@@ -165,7 +169,7 @@ inline void CacheCore::bump(ItemHeader& item, RelTime now) const {
     item.access.fetch_add(static_cast<uint8_t>(bits), std::memory_order_relaxed);
   };
   const unsigned fetched = (access & kFetched) == 0 ? kFetched : 0U;
-  if (__builtin_expect(config.segmented, 1)) {
+  if (__builtin_expect(tuning.segmented.load(std::memory_order_relaxed), 1)) {
     if (last != now) item.time.store(now, std::memory_order_relaxed);
     if ((access & kNothingToAdd) == kNothingToAdd) return;
     add(fetched + (frequency_of(access) < kMaxFrequency ? 1U : 0U));

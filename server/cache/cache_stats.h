@@ -29,6 +29,7 @@ enum class CacheStat : uint8_t {
   kTotalItems,
   kStoreTooLarge,
   kStoreNoMemory,
+  kCrawlerStarts,  // passes and crawls that had something to look at
   kCount
 };
 
@@ -57,7 +58,9 @@ enum class ClassStat : uint8_t {
   kMovesToWarm,
   kMovesWithinLru,
   kDirectReclaims,
-  kGhostHits,  // stores of a key that was evicted from HOT not long ago
+  kCrawlerReclaimed,     // expired or flushed, found by the sweep
+  kCrawlerItemsChecked,  // looked at by the sweep
+  kGhostHits,            // stores of a key that was evicted from HOT not long ago
   kCount
 };
 
@@ -112,6 +115,7 @@ struct CacheStats {
   // As memcached would show it: the smallest p >= 16 with items <= 1.5 x 2^p.
   unsigned hash_power_level = 16;
   uint64_t hash_bytes = 0;  // of the table as it is
+  bool crawler_running = false;
   // Indexed by class id; classes[0] is not used.
   std::array<ClassStats, kMaxSlabClasses + 1> classes{};
 };

@@ -33,8 +33,9 @@ Eviction::Census Eviction::count(SlabClassId id) const {
 }
 
 bool Eviction::is_hot_turn(const Census& census) const {
-  if (!core_.config.segmented) return false;
-  const int64_t target = (census.hot + census.main) * core_.config.hot_lru_pct / 100;
+  if (!core_.tuning.segmented.load(std::memory_order_relaxed)) return false;
+  const unsigned share = core_.tuning.hot_lru_pct.load(std::memory_order_relaxed);
+  const int64_t target = (census.hot + census.main) * share / 100;
   return census.hot > target || census.main <= 0;
 }
 
@@ -83,7 +84,8 @@ bool Eviction::is_victim(Search& search, Candidate candidate) const {
   const Queue queue = queue_of(access);
   if (queue == Queue::kTemp) return false;
   if (search.forced) return true;
-  if (search.hot_turn != (queue == Queue::kHot)) return false;
+  const bool segmented = core_.tuning.segmented.load(std::memory_order_relaxed);
+  if (segmented && search.hot_turn != (queue == Queue::kHot)) return false;
   const unsigned frequency = frequency_of(access);
   if (frequency == 0) return true;
   ClassCounters& counters = search.block.classes[core_.account_class(candidate.ref, item)];
@@ -102,7 +104,7 @@ bool Eviction::is_victim(Search& search, Candidate candidate) const {
     return false;
   }
   const auto lower = static_cast<uint8_t>(access - 1);
-  const Queue label = frequency > 1 || !core_.config.segmented ? queue : Queue::kCold;
+  const Queue label = frequency > 1 || !segmented ? queue : Queue::kCold;
   if (!change_access(item, access, with_queue(lower, label))) return false;
   if (label != queue) {
     recount(queue, label);
@@ -153,7 +155,8 @@ bool Eviction::unlink_victim(Search& search, Candidate candidate) {
   const uint8_t access = item.access.load(std::memory_order_relaxed);
   if (!dead && !search.forced && frequency_of(access) != 0) return false;
   const Queue queue = queue_of(access);
-  const bool leaves_ghost = !dead && core_.config.segmented && queue == Queue::kHot;
+  const bool leaves_ghost =
+      !dead && core_.tuning.segmented.load(std::memory_order_relaxed) && queue == Queue::kHot;
   count_victim(search, candidate, dead);
   core_.table->erase(guard, slot, leaves_ghost ? make_ghost(hash, core_.ghosts.now()) : 0);
   core_.unlink(search.block, candidate.ref, item);

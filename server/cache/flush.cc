@@ -6,8 +6,11 @@
 namespace moxi {
 namespace {
 
-// A full pass within this many flushes: each item is met twice or more before its generation's
-// number is used again.
+constexpr uint64_t kGenerations = 256;
+// So many unswept flushes make the maintenance thread begin a sweep,
+constexpr uint64_t kWorthASweep = 64;
+// and so many make every further flush do a share of it, a full sweep within kFlushesPerPass.
+constexpr uint64_t kOverdue = 128;
 constexpr size_t kFlushesPerPass = 100;
 
 // Bucket locked by us.
@@ -25,20 +28,42 @@ void sweep_bucket(CacheCore& core, ThreadBlock& block, size_t index) {
   }
 }
 
+// Flushing mutex held. Splits move items only to higher numbers and the sweep goes upwards, so it
+// misses none.
+void sweep_share(CacheCore& core, ThreadBlock& block, size_t share) {
+  FlushState& state = core.flushing;
+  if (state.next_bucket == 0) state.sweep_until = state.number;
+  const size_t buckets = core.table->bucket_count();
+  const size_t end = state.next_bucket + std::min(share, buckets - state.next_bucket);
+  for (size_t index = state.next_bucket; index < end; ++index)
+    sweep_bucket(core, block, index);
+  state.next_bucket = end == buckets ? 0 : end;
+  if (state.next_bucket == 0) state.swept = state.sweep_until;
+}
+
 }  // namespace
 
 void flush_cache(CacheCore& core, ThreadBlock& block) {
-  const std::lock_guard flushing(core.flush_mutex);
-  const auto next = static_cast<uint8_t>(core.generation.load(std::memory_order_relaxed) + 1);
-  core.generation.store(next, std::memory_order_relaxed);
-  // Splits move items only to higher numbers and the pass goes upwards, so it misses none.
-  const size_t buckets = core.table->bucket_count();
-  const size_t share = buckets / kFlushesPerPass + 1;
-  const size_t end = std::min(core.flush_sweep + share, buckets);
-  for (size_t index = core.flush_sweep; index < end; ++index)
-    sweep_bucket(core, block, index);
-  core.flush_sweep = end == buckets ? 0 : end;
+  FlushState& state = core.flushing;
+  const std::lock_guard flushing(state.mutex);
+  // The next byte was last used kGenerations flushes ago.
+  while (state.number + 1 - state.swept >= kGenerations)
+    sweep_share(core, block, core.table->bucket_count());
+  ++state.number;
+  core.generation.store(static_cast<uint8_t>(state.number), std::memory_order_relaxed);
+  if (state.number - state.swept > kOverdue) {
+    sweep_share(core, block, core.table->bucket_count() / kFlushesPerPass + 1);
+  }
   core.report_population(block);
+}
+
+bool sweep_after_flushes(CacheCore& core, ThreadBlock& block, size_t buckets) {
+  FlushState& state = core.flushing;
+  const std::lock_guard flushing(state.mutex);
+  if (state.next_bucket == 0 && state.number - state.swept < kWorthASweep) return false;
+  sweep_share(core, block, buckets);
+  core.report_population(block);
+  return true;
 }
 
 }  // namespace moxi

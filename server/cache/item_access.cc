@@ -96,8 +96,7 @@ FoundItem touch_found(CacheCore& core, ThreadBlock& block, const HashTable::Guar
     block[CacheStat::kTouchMisses].add();
     return found;
   }
-  found.item->exptime.store(request.exptime, std::memory_order_relaxed);
-  core.note_expiry(found.ref(), request.exptime);
+  core.set_expiry(found.ref(), *found.item, request.exptime);
   core.bump(*found.item, core.clock.now());
   block.classes[core.account_class(found)][ClassStat::kTouchHits].add();
   return found;

@@ -32,7 +32,7 @@ bool discard_item(CacheCore& core, ThreadBlock& block, std::string_view key, uin
 // The value was overwritten: it has not been fetched yet, but its key was used. Bucket locked.
 inline void restart_access(const CacheCore& core, ItemHeader& item) {
   const uint8_t access = item.access.load(std::memory_order_relaxed);
-  const unsigned most = core.config.segmented ? kMaxFrequency : 1U;
+  const unsigned most = core.tuning.segmented.load(std::memory_order_relaxed) ? kMaxFrequency : 1U;
   if (frequency_of(access) < most) item.access.fetch_add(1, std::memory_order_relaxed);
   if ((access & kFetched) != 0) item.access.fetch_sub(kFetched, std::memory_order_relaxed);
 }

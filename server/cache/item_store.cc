@@ -46,9 +46,9 @@ void count_cas_hit(CacheCore& core, ThreadBlock& block, const FoundItem& found, 
 // Queue, frequency and fetched bit of an item about to be linked. Bucket locked.
 uint8_t first_access(CacheCore& core, ThreadBlock& block, const HashTable::Guard& guard, Ref ref,
                      const ItemHeader& item, const FoundItem& old, uint64_t hash) {
-  if (!core.config.segmented) return with_queue(0, Queue::kCold);
+  if (!core.tuning.segmented.load(std::memory_order_relaxed)) return with_queue(0, Queue::kCold);
   const RelTime exptime = item.exptime.load(std::memory_order_relaxed);
-  const RelTime ttl = core.config.temporary_ttl;
+  const RelTime ttl = core.tuning.temporary_ttl.load(std::memory_order_relaxed);
   if (ttl != 0 && exptime != kNeverExpires && exptime <= core.clock.now() + ttl) {
     return with_queue(0, Queue::kTemp);
   }
@@ -71,7 +71,7 @@ inline bool fits_in_place(const CacheCore& core, const FoundItem& found, SlabCla
   if ((kind & (kHasClientFlags | kChunked)) != wanted) return false;
   if (found.page->class_id.load(std::memory_order_relaxed) != id) return false;
   // A TTL may move the item into TEMP or out of it.
-  if (core.config.temporary_ttl != 0) return false;
+  if (core.tuning.knows_temporary.load(std::memory_order_relaxed)) return false;
   const uint32_t chunk_size = found.page->chunk_size.load(std::memory_order_relaxed);
   if (chunk_size > kLargestOverwrite) return false;
   return chunk_size < ItemPins::kSmallestChunk || !core.pins.is_pinned(found.ref());
@@ -113,8 +113,11 @@ void overwrite(CacheCore& core, ThreadBlock& block, const FoundItem& found, cons
   core.layout.set_cas(item, cas);
   if (cas_out != nullptr) *cas_out = cas;
   item.generation.store(core.generation.load(std::memory_order_relaxed), std::memory_order_relaxed);
-  item.exptime.store(data.exptime, std::memory_order_relaxed);
-  if (data.exptime != kNeverExpires) core.note_expiry(found.ref(), data.exptime);
+  if (data.exptime == kNeverExpires) {
+    item.exptime.store(kNeverExpires, std::memory_order_relaxed);
+  } else {
+    core.set_expiry(found.ref(), item, data.exptime);
+  }
   item.time.store(core.clock.now(), std::memory_order_relaxed);
 }
 

@@ -40,16 +40,17 @@ enum class PageState : uint8_t {
 struct alignas(32) Page {
   std::atomic<uint32_t> chunk_size;  // read by everybody who turns a Ref into an address
   // No item in the page expires before this second; 0 when none expires. Lowered under the bucket
-  // lock of the item that expires, raised by a sweep.
+  // lock of the item that expires, raised by a sweep (page_sweep.h).
   std::atomic<RelTime> min_exp;
   std::atomic<SlabClassId> class_id;
   PageState state;
-  bool has_free;       // it is in the class's list of pages with free chunks
-  uint16_t fresh;      // chunks from here on were never used
-  uint16_t free_head;  // chunk number + 1 of the first free used chunk; 0: none
-  uint16_t live;       // chunks that are not free
-  PageId next;         // in the class, in the order in which it took its pages
-  PageId next_free;    // next page with free chunks, or next in the pool
+  uint8_t swept_generation;  // of flush_all: no item is left of an older one
+  bool has_free;             // it is in the class's list of pages with free chunks
+  uint16_t fresh;            // chunks from here on were never used
+  uint16_t free_head;        // chunk number + 1 of the first free used chunk; 0: none
+  uint16_t live;             // chunks that are not free
+  PageId next;               // in the class, in the order in which it took its pages
+  PageId next_free;          // next page with free chunks, or next in the pool
 };
 static_assert(sizeof(Page) == 32);
 

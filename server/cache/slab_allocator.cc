@@ -50,6 +50,14 @@ Result<std::unique_ptr<SlabAllocator>> SlabAllocator::create(const CacheConfig& 
   return slabs;
 }
 
+bool SlabAllocator::set_memory_limit(size_t bytes) {
+  const size_t limit = bytes / kPageSize;
+  // The first page of each class may come on top.
+  if (limit + kMaxSlabClasses + 1 > reserved_pages_) return false;
+  limit_pages_.store(limit, std::memory_order_relaxed);
+  return true;
+}
+
 PageId SlabAllocator::take_page(bool beyond_limit) {
   const std::lock_guard guard(pool_lock_);
   const size_t in_use = pages_in_use_.load(std::memory_order_relaxed);
@@ -71,6 +79,7 @@ bool SlabAllocator::add_page_locked(SlabClassId id) {
   page.class_id.store(id, std::memory_order_relaxed);
   page.min_exp.store(0, std::memory_order_relaxed);
   page.state = PageState::kInUse;
+  page.swept_generation = 0;
   page.fresh = 0;
   page.free_head = 0;
   page.live = 0;

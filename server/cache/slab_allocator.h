@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 
 #include "common/base/status.h"
 #include "server/cache/item.h"
@@ -62,9 +63,16 @@ class SlabAllocator {
   // Chunks that are not free, spare ones of magazines included.
   uint64_t used_locked(SlabClassId id) const { return slabs_[id].used; }
 
+  // Pages from here on were never used. Any thread.
+  PageId end_of_pages() const {
+    const std::lock_guard guard(pool_lock_);
+    return next_page_;
+  }
   size_t memory_limit() const { return limit_pages_.load(std::memory_order_relaxed) * kPageSize; }
   size_t pages_in_use() const { return pages_in_use_.load(std::memory_order_relaxed); }
   size_t reserved_pages() const { return reserved_pages_; }
+  // False: there are no addresses for that much. What is in use beyond a lower limit stays so.
+  [[nodiscard]] bool set_memory_limit(size_t bytes);
   size_t pool_pages() const { return pool_pages_.load(std::memory_order_relaxed); }
 
  private:
@@ -94,7 +102,7 @@ class SlabAllocator {
   PageId reserved_pages_ = 0;
   std::array<Slab, kMaxSlabClasses + 1> slabs_;
 
-  SpinLock pool_lock_;
+  mutable SpinLock pool_lock_;
   PageId next_page_ = 1;  // guarded by pool_lock_: pages from here on were never used
   std::atomic<size_t> limit_pages_{0};
   std::atomic<size_t> pages_in_use_{0};

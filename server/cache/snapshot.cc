@@ -83,6 +83,7 @@ CacheStats take_snapshot(const CacheCore& core) {
   stats.slab_global_page_pool = core.slabs->pool_pages();
   stats.hash_power_level = memcached_power(stats.curr_items);
   stats.hash_bytes = core.table->bytes();
+  stats.crawler_running = core.crawling.load(std::memory_order_relaxed);
   return stats;
 }
 

@@ -74,6 +74,7 @@ void LocalHandler::handle(const ClientContext&, const Request& request, BodySink
       return responder.done(Outcome::kOk);
     case Command::kStats:
       return answer_stats(stats_, request.args, std::move(responder));
+    case Command::kAdmin:
     case Command::kVersion:
     case Command::kVerbosity:
     case Command::kMetaNoop:

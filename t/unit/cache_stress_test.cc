@@ -1,6 +1,7 @@
-// Threads that get, set, delete, count, expire, flush, grow and evict at the same time. What is
-// read must always be what somebody wrote under that key: value == f(key, version), whole.
-// MOXI_STRESS_SECONDS makes it longer.
+// Threads that get, set, delete, count, expire, flush, grow and evict at the same time, while the
+// sweep frees what is expired, of which it must forget nothing. What is read must always be what
+// somebody wrote under that key: value == f(key, version), whole. MOXI_STRESS_SECONDS makes it
+// longer.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/cache/maintenance.h"
 #include "t/unit/cache_fixture.h"
 
 namespace moxi {
@@ -117,6 +119,7 @@ class Stress {
       : load_(load), cache_(std::move(Cache::create(config, seconds_, 3).value())) {}
 
   void run(unsigned threads) {
+    const auto maintenance = cache_->maintain({true, 1.0, std::chrono::milliseconds(1)});
     std::vector<std::thread> workers;
     for (unsigned id = 0; id < threads; ++id) {
       workers.emplace_back([this, id] { work(id); });
@@ -125,8 +128,7 @@ class Stress {
         std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds_to_run());
     while (std::chrono::steady_clock::now() < end) {
       // The virtual clock runs fast, so that items expire.
-      clock_.advance(std::chrono::seconds(1));
-      seconds_.advance(clock_);
+      seconds_pass(1);
       static_cast<void>(cache_->snapshot());
       std::this_thread::yield();
     }
@@ -135,6 +137,7 @@ class Stress {
       worker.join();
     EXPECT_EQ(wrong_.load(), 0U);
     EXPECT_GT(reads_.load(), 0U);
+    check_sweep(*maintenance);
     check_books();
   }
   CacheStats stats() const { return cache_->snapshot(); }
@@ -237,6 +240,31 @@ class Stress {
         static_cast<void>(cache_->remove(thread, name, hash));
       }
     }
+  }
+
+  // After two full passes whatever is still there is alive.
+  void check_sweep(const Maintenance& maintenance) {
+    seconds_pass(1000);
+    const uint64_t passes = maintenance.passes();
+    while (maintenance.passes() < passes + 2) {
+      seconds_pass(1);
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    const uint64_t left = cache_->snapshot().curr_items;
+    const auto thread = cache_->attach();
+    Reader reader;
+    uint64_t alive = 0;
+    for (uint64_t key = 0; key < load_.keys; ++key) {
+      for (const char* prefix : {"k", "n"}) {
+        const std::string name = prefix + std::to_string(key);
+        if (cache_->read(*thread, name, cache_->hash(name), reader) == ReadResult::kHit) ++alive;
+      }
+    }
+    EXPECT_EQ(alive, left);
+  }
+  void seconds_pass(int64_t seconds) {
+    clock_.advance(std::chrono::seconds(seconds));
+    seconds_.advance(clock_);
   }
 
   // With everybody gone, what the counters say must be what the chunks say.

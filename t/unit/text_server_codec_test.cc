@@ -139,7 +139,11 @@ TEST(TextServerCodec, ALargeValueIsSentFromItsPieces) {
 TEST(TextServerCodec, AnswersComeBackThroughTheClientCodec) {
   for (size_t i = 0; i < kFixedLines.size(); ++i) {
     const auto outcome = static_cast<Outcome>(i);
-    if (outcome == Outcome::kNothing || outcome == Outcome::kKeyNotAllowed) continue;
+    // No answer; the same line as another's; lines of a process, which no backend is asked for.
+    if (outcome == Outcome::kNothing || outcome == Outcome::kKeyNotAllowed ||
+        outcome == Outcome::kText) {
+      continue;
+    }
     const std::string text = answer({}, {outcome, 12, "some text"});
     Reply reply;
     const ReplyResult result = text_client_codec().parse(text, 100, reply);
@@ -154,6 +158,11 @@ TEST(TextServerCodec, AnswersComeBackThroughTheClientCodec) {
   const std::string hit = value(Command::kGets, "key", {"data", 5, 6});
   EXPECT_THAT(parse_at_every_split(text_client_codec(), hit, 100),
               ElementsAre("VALUE key 5 4 cas 6 [data]"));
+}
+
+TEST(TextServerCodec, TextIsWrittenAsItIs) {
+  const std::string lines = "PREFIX a\tb\r\n" + std::string(5000, 'x') + "\r\nEND\r\n";
+  EXPECT_EQ(answer({}, {Outcome::kText, 0, lines}), lines);
 }
 
 TEST(TextServerCodec, AnOverlongBodyIsHandedOverPiecemeal) {

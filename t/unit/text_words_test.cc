@@ -28,10 +28,13 @@ TEST(TextWords, NothingElseIsAnOutcome) {
 
 TEST(TextWords, EveryCommandHasAWordOfItsOwn) {
   std::set<std::string_view> words;
-  for (size_t i = 0; i < static_cast<size_t>(Command::kRejected); ++i)
-    words.insert(word_of(static_cast<Command>(i)));
-  EXPECT_EQ(words.size(), static_cast<size_t>(Command::kRejected));
+  for (size_t i = 0; i < static_cast<size_t>(Command::kRejected); ++i) {
+    const auto command = static_cast<Command>(i);
+    if (command != Command::kAdmin) words.insert(word_of(command));
+  }
+  EXPECT_EQ(words.size(), static_cast<size_t>(Command::kRejected) - 1);
   EXPECT_FALSE(words.contains(""));
+  EXPECT_EQ(word_of(Command::kAdmin), "");
   EXPECT_EQ(word_of(Command::kRejected), "");
 }
 
