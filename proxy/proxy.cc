@@ -30,6 +30,8 @@ Proxy::Proxy(ProxySettings settings, Resolver& resolver)
     : resolver_(resolver), workers_(settings.workers) {
   for (PoolConfig& pool : settings.pools)
     pools_.push_back(std::make_shared<const Pool>(std::move(pool), settings.behavior));
+  for (const std::shared_ptr<const Pool>& pool : pools_)
+    healths_.push_back(std::make_shared<PoolHealth>(pool));
   stats_ = std::make_unique<ProxyStats>(pools_);
   stats_->set_process({workers_, SystemClock().now()});
 }
@@ -44,6 +46,7 @@ std::unique_ptr<Handler> Proxy::make_handler(size_t pool, Worker& worker) const 
             std::move(done));
       }};
   access.workers = workers_;
+  access.health = healths_[pool];
   access.body_limit = worker.settings().output_limit;
   access.stats = stats_.get();
   access.pool = pool;

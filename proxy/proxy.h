@@ -17,6 +17,7 @@
 #include "proxy/config/pool_config.h"
 #include "proxy/proxy_stats.h"
 #include "proxy/route/pool.h"
+#include "proxy/route/pool_health.h"
 
 namespace moxi {
 
@@ -53,6 +54,7 @@ class Proxy {
   Resolver& resolver_;
   const unsigned workers_;
   std::vector<std::shared_ptr<const Pool>> pools_;
+  std::vector<std::shared_ptr<PoolHealth>> healths_;  // of each pool
   std::unique_ptr<ProxyStats> stats_;
 };
 

@@ -1,7 +1,6 @@
 #include "proxy/proxy_handler.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -23,6 +22,7 @@ BackendSettings make_settings(const Pool& pool, const ProxyHandler::Access& acce
   BackendSettings settings{access.codec, access.dialer, access.lookup, counters};
   settings.connect_timeout = pool.behavior().connect_timeout;
   settings.request_timeout = pool.behavior().downstream_timeout;
+  settings.queue_timeout = pool.behavior().downstream_conn_queue_timeout;
   settings.connect_interval *= std::max(access.workers, 1U);
   return settings;
 }
@@ -52,6 +52,9 @@ std::optional<std::string_view> proxy_listing(std::string_view args) {
 ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const Access& access,
                            uint64_t seed)
     : pool_(std::move(pool)),
+      health_(access.health ? access.health : std::make_shared<PoolHealth>(pool_)),
+      health_version_(health_->version()),
+      placement_(health_->placement()),
       turn_(turn),
       desk_(make_desk(access, turn)),
       stats_(make_stats(desk_.get(), *pool_)),
@@ -63,12 +66,24 @@ ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const A
   backends_.reserve(pool_->backends().size());
   for (const BackendConfig& backend : pool_->backends()) {
     backends_.push_back(std::make_unique<BackendConnection>(turn, settings_, backend.host,
-                                                            backend.port, seed + backends_.size()));
+                                                            backend.port, seed + backends_.size(),
+                                                            health_->backends()[backends_.size()]));
   }
+  if (access.post && health_->claim_probers()) {
+    probers_ = std::make_unique<PoolProbers>(turn, settings_, *pool_, health_, access.post,
+                                             seed + backends_.size());
+  }
+}
+
+void ProxyHandler::follow_health() {
+  health_version_ = health_->version();
+  placement_ = health_->placement();
+  memo_.clear();
 }
 
 // Places each key for handle().
 void ProxyHandler::prefetch(std::span<KeyRef> keys) {
+  if (health_->version() != health_version_) follow_health();
   for (KeyRef& key : keys) {
     key.hash = hash_key(key.bytes, seed_);
     memo_.prefetch(key.hash);
@@ -76,7 +91,7 @@ void ProxyHandler::prefetch(std::span<KeyRef> keys) {
   for (KeyRef& key : keys) {
     size_t backend = memo_.find(key.hash);
     if (backend == PlacementMemo::kUnknown) {
-      backend = pool_->pick(key.bytes);
+      backend = placement_->pick(key.bytes);
       memo_.note(key.hash, backend);
     }
     key.hash = placed(key.hash, backend);
@@ -99,7 +114,7 @@ void ProxyHandler::handle(const ClientContext&, const Request& request, BodySink
   } else if (is_retrieval(request.command)) {
     retrieve(request, std::move(responder));
   } else if (request.command == Command::kFlushAll) {
-    broadcast(request, std::move(responder));
+    broadcast(request, ListingKind::kByName, std::move(responder));
   } else if (request.command == Command::kStats) {
     show_stats(request, std::move(responder));
   } else if (request.keys.size() == 1) {
@@ -137,7 +152,7 @@ void ProxyHandler::retrieve(const Request& request, Responder&& responder) {
     escalation_.seal(backend_of(key));
 }
 
-void ProxyHandler::broadcast(const Request& request, Responder&& responder) {
+void ProxyHandler::broadcast(const Request& request, ListingKind kind, Responder&& responder) {
   escalation_.seal_all();
   if (!request.noreply) {
     broadcasts_.take(broadcasts_).start(request, backends_, std::move(responder));
@@ -160,6 +175,12 @@ void ProxyHandler::show_stats(const Request& request, Responder&& responder) {
   } else {
     responder.done(Outcome::kError);
   }
+  const std::optional<StatsRequest> found = find_stats_request(request.args);
+  if (!found) return responder.done(Outcome::kError);
+  if (!found->error.empty()) return responder.done({Outcome::kClientError, 0, found->error});
+  Request whole = request;
+  whole.args = found->args;
+  broadcast(whole, found->kind, std::move(responder));
 }
 
 }  // namespace moxi

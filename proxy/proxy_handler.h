@@ -25,6 +25,8 @@
 #include "proxy/forward/pending_body.h"
 #include "proxy/route/placement_memo.h"
 #include "proxy/route/pool.h"
+#include "proxy/route/pool_health.h"
+#include "proxy/route/pool_probers.h"
 #include "proxy/stats/worker_stats.h"
 #include "proxy/stats_desk.h"
 
@@ -39,6 +41,8 @@ class ProxyHandler final : public Handler {
     BackendSettings::Lookup lookup;
     unsigned workers = 1;                  // that share the rate of connects
     size_t body_limit = size_t{64} << 20;  // of bodies that are not complete, bytes
+    // Shared by the workers of the pool; null: the handler makes one for itself.
+    std::shared_ptr<PoolHealth> health{};
     // Where the pool's number `pool` counts, and how others reach this worker for that; null: what
     // is counted is shown nowhere.
     ProxyStats* stats = nullptr;
@@ -66,12 +70,16 @@ class ProxyHandler final : public Handler {
  private:
   static constexpr size_t kGroup = 512;
 
+  void follow_health();
   void forward(const Request& request, Responder&& responder);
   void retrieve(const Request& request, Responder&& responder);
-  void broadcast(const Request& request, Responder&& responder);
+  void broadcast(const Request& request, ListingKind kind, Responder&& responder);
   void show_stats(const Request& request, Responder&& responder);
 
   const std::shared_ptr<const Pool> pool_;
+  const std::shared_ptr<PoolHealth> health_;
+  uint32_t health_version_ = 0;
+  std::shared_ptr<const Placement> placement_;  // of that version
   Turn& turn_;
   const std::unique_ptr<StatsDesk> desk_;  // may be null
   const std::shared_ptr<WorkerStats> stats_;
@@ -85,6 +93,7 @@ class ProxyHandler final : public Handler {
   FreeList<Broadcast> broadcasts_;
   Escalation escalation_;
   Backends backends_;  // last: closing them returns what is in flight to those above
+  std::unique_ptr<PoolProbers> probers_;  // null: another handler of the pool has them
 };
 
 }  // namespace moxi

@@ -11,6 +11,10 @@ namespace moxi {
 // Whether commands are taken while it is not open: begins to connect if that is allowed now.
 bool BackendConnection::is_coming() {
   if (state_ == State::kIdle) {
+    if (recoveries_seen_ != health_.recoveries()) {
+      recoveries_seen_ = health_.recoveries();
+      gate_.reopen();
+    }
     if (destroyed_ || !gate_.is_open(turn().loop().now())) return false;
     begin_round();
   }
@@ -21,7 +25,8 @@ void BackendConnection::begin_round() {
   ++round_;
   next_address_ = 0;
   round_deadline_ = turn().loop().now() + settings_.connect_timeout;
-  stop_timer();
+  // Whoever is first waits as long as it is tried.
+  limit_ = settings_.connect_timeout.count() > 0 ? kForever : limit_of(settings_.request_timeout);
   const std::optional<SocketAddress> numeric = SocketAddress::parse_numeric(host_, port_);
   if (!numeric) {
     resolve();
@@ -35,7 +40,7 @@ void BackendConnection::resolve() {
   state_ = State::kResolving;
   // A lookup is a try as well: names that do not resolve are not asked for without end.
   gate_.count(turn().loop().now());
-  if (settings_.connect_timeout.count() > 0) start_timer(settings_.connect_timeout);
+  if (settings_.connect_timeout.count() > 0) connect_timer_->start(settings_.connect_timeout);
   const std::weak_ptr<BackendConnection*> self = self_;
   settings_.lookup(host_, port_, [self, round = round_](Resolver::Addresses found) {
     const std::shared_ptr<BackendConnection*> alive = self.lock();
@@ -63,6 +68,7 @@ void BackendConnection::try_next_address() {
     // The lookup has counted for the first address of a name.
     if (state_ != State::kResolving) gate_.count(now);
     settings_.counters.add(BackendStat::kConnects);
+    health_.count_connect(now);
     const int fd = settings_.dialer.start(address);
     if (fd < 0) {
       settings_.counters.add(BackendStat::kConnectFailures);
@@ -73,7 +79,7 @@ void BackendConnection::try_next_address() {
     if (settings_.connect_timeout.count() > 0) {
       // What is left of the time is shared by the addresses that are left.
       const auto left = std::chrono::ceil<Milliseconds>(round_deadline_ - now);
-      start_timer(std::max(left / static_cast<int64_t>(others + 1), Milliseconds{1}));
+      connect_timer_->start(std::max(left / static_cast<int64_t>(others + 1), Milliseconds{1}));
     }
     open(settings_.dialer.transport(), fd, /*connecting=*/true);
     return;
@@ -92,8 +98,8 @@ void BackendConnection::on_connected() {
   written_ = 0;
   output().splice(waiting_);
   if (!output().empty()) mark();
-  stop_timer();  // it was set for the connecting
-  check_deadline();
+  connect_timer_->stop();
+  restart_deadlines();
 }
 
 void BackendConnection::attempt_failed() {
@@ -104,14 +110,39 @@ void BackendConnection::attempt_failed() {
   }
   // Not from within the callback of the connection that has just been closed.
   state_ = State::kNextAddress;
-  start_timer(Milliseconds{0});
+  connect_timer_->start(Milliseconds{0});
 }
 
 void BackendConnection::round_failed() {
+  if (!destroyed_ && !failure_ && !settings_.is_probe) health_.hard_failure();
+  end_round(failure_.value_or(Failure::kUnreachable));
+}
+
+void BackendConnection::end_round(Failure reason) {
   ++round_;
   state_ = State::kIdle;
+  connect_timer_->stop();
   waiting_.clear(pool());
-  fail_all(Failure::kUnreachable);
+  fail_all(reason);
+}
+
+void BackendConnection::on_connect_timer() {
+  switch (state_) {
+    case State::kIdle:
+    case State::kOpen:
+      return;
+    case State::kResolving:
+      settings_.counters.add(BackendStat::kConnectTimeouts);
+      round_failed();
+      return;
+    case State::kConnecting:
+      settings_.counters.add(BackendStat::kConnectTimeouts);
+      close_now();
+      return;
+    case State::kNextAddress:
+      try_next_address();
+      return;
+  }
 }
 
 }  // namespace moxi

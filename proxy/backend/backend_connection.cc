@@ -14,22 +14,37 @@ constexpr size_t kHoldNoreply = size_t{1} << 20;
 }  // namespace
 
 BackendConnection::BackendConnection(Turn& turn, const BackendSettings& settings, std::string host,
-                                     uint16_t port, uint64_t seed)
+                                     uint16_t port, uint64_t seed, BackendHealth& health)
     : Connection(turn),
       settings_(settings),
       host_(std::move(host)),
       port_(port),
+      health_(health),
       gate_(settings.connect_interval, seed),
       self_(std::make_shared<BackendConnection*>(this)),
-      timer_(turn.loop().make_timer([this] { on_timer(); })) {
+      tombstone_(settings.counters),
+      connect_timer_(turn.loop().make_timer([this] { on_connect_timer(); })),
+      deadline_timer_(turn.loop().make_timer([this] { on_deadline_timer(); })) {
   set_collecting();  // the commands of a turn go out in one write
 }
 
 BackendConnection::~BackendConnection() {
   destroyed_ = true;
+  failure_ = Failure::kClosed;
   close_now();
   fail_all(Failure::kClosed);
   waiting_.clear(pool());
+}
+
+void BackendConnection::hang_up() {
+  failure_ = Failure::kClosed;
+  if (is_open()) {
+    next_address_ = addresses_.size();  // no other one is tried
+    close_now();
+  } else if (state_ != State::kIdle) {
+    end_round(Failure::kClosed);
+  }
+  failure_.reset();
 }
 
 bool BackendConnection::send(const Request& request, std::span<const KeyRef> keys,
@@ -41,13 +56,13 @@ bool BackendConnection::send(const Request& request, std::span<const KeyRef> key
   PendingExchange& entry = pending_.push();
   entry.exchange = &exchange;
   entry.offset = written_ + queue().bytes();
-  entry.deadline = turn().loop().now() + settings_.request_timeout;
+  entry.deadline = turn().loop().now() + limit_;
   entry.part = part;
   entry.command = request.command;
   entry.is_single = keys.size() == 1;
   entry.follows_noreply = std::exchange(sent_noreply_, false);
   write_command(request, keys);
-  if (!timer_runs_ && settings_.request_timeout.count() > 0) start_timer(settings_.request_timeout);
+  if (!watches_deadlines_) watch_deadlines();
   return true;
 }
 
@@ -71,7 +86,11 @@ void BackendConnection::write_command(const Request& request, std::span<const Ke
   } else {
     settings_.codec.write(request, queue(), pool());
   }
-  if (state_ == State::kOpen) mark();
+  if (state_ == State::kOpen) {
+    mark();
+  } else {
+    limit_waiting();
+  }
 }
 
 void BackendConnection::on_written(size_t n) {
@@ -89,6 +108,8 @@ void BackendConnection::release_held() {
 void BackendConnection::on_input(Block& input, size_t) {
   while (input.size() > 0 && is_open() && take_reply(input)) {
   }
+  has_part_ = input.size() > 0;
+  if (health_.is_suspected()) tell_health();
 }
 
 // False: more input is needed, or the connection was closed.
@@ -105,6 +126,7 @@ bool BackendConnection::take_reply(Block& input) {
     case ReplyKind::kValue:
       return take_value(input, result.consumed);
     case ReplyKind::kStat:
+      answer_began_ = true;
       input.begin += result.consumed;
       return front.exchange->on_stat(front.part, reply_.key, reply_.value) || desync();
     case ReplyKind::kDone:
@@ -117,6 +139,7 @@ bool BackendConnection::take_reply(Block& input) {
 bool BackendConnection::take_value(Block& input, size_t size) {
   const PendingExchange& front = pending_.front();
   if (!reply_.value_pending && front.is_single) return take_whole(input, size);
+  answer_began_ = true;
   if (!front.exchange->on_value(front.part, reply_)) return desync();
   input.begin += size;
   if (reply_.value_pending) {
@@ -146,6 +169,7 @@ bool BackendConnection::take_end(const Response& response) {
   const PendingExchange front = pending_.front();
   // It may be the answer to a command that asked for none: then all later ones are shifted.
   if (front.follows_noreply && is_error(response.outcome)) return desync();
+  answer_began_ = false;
   pending_.pop();
   front.exchange->on_done(front.part, response);
   return !loses_body(front.command, response.outcome) || desync();
@@ -177,6 +201,7 @@ void BackendConnection::on_direct(size_t n) {
 // Ends a connection whose bytes cannot be the answers that we wait for. Always false.
 bool BackendConnection::desync() {
   settings_.counters.add(BackendStat::kDesyncs);
+  soft_failure();
   lose(Failure::kClosed);
   return false;
 }
@@ -194,65 +219,38 @@ void BackendConnection::on_closed() {
   }
   state_ = State::kIdle;
   written_ = 0;
-  const Failure reason = std::exchange(failure_, Failure::kClosed);
   settings_.counters.add(pending_.empty() ? BackendStat::kIdleCloses : BackendStat::kBusyCloses);
-  fail_all(reason);
+  const std::optional<Failure> reason = std::exchange(failure_, std::nullopt);
+  if (!reason && !pending_.empty()) soft_failure();
+  fail_all(reason.value_or(Failure::kUnanswered));
 }
 
 void BackendConnection::fail_all(Failure reason) {
   sent_noreply_ = false;
+  // Only the oldest command can have got a part of its answer.
+  bool is_answered = std::exchange(answer_began_, false) || std::exchange(has_part_, false);
   while (!pending_.empty()) {
     const PendingExchange front = pending_.front();
     pending_.pop();
-    settings_.counters.add(BackendStat::kFailed);
-    front.exchange->on_failed(front.part, reason);
+    if (!is_tombstone(front)) settings_.counters.add(BackendStat::kFailed);
+    const bool is_partial = std::exchange(is_answered, false) && reason == Failure::kUnanswered;
+    front.exchange->on_failed(front.part, is_partial ? Failure::kClosed : reason);
   }
+  timeouts_in_row_ = 0;
+  timely_at_timeout_ = timely_at_failure_ = timely_answers();
   release_held();
 }
 
-void BackendConnection::start_timer(Milliseconds delay) {
-  timer_runs_ = true;
-  timer_->start(delay);
+void BackendConnection::soft_failure() {
+  timely_at_failure_ = timely_answers();
+  if (!settings_.is_probe) health_.soft_failure();
 }
 
-void BackendConnection::stop_timer() {
-  timer_runs_ = false;
-  timer_->stop();
-}
-
-void BackendConnection::on_timer() {
-  timer_runs_ = false;
-  switch (state_) {
-    case State::kIdle:
-      return;
-    case State::kResolving:
-      settings_.counters.add(BackendStat::kConnectTimeouts);
-      round_failed();
-      return;
-    case State::kConnecting:
-      settings_.counters.add(BackendStat::kConnectTimeouts);
-      close_now();
-      return;
-    case State::kNextAddress:
-      try_next_address();
-      return;
-    case State::kOpen:
-      check_deadline();
-      return;
-  }
-}
-
-// One timer serves all commands: it runs on while they come and go, and when it ends it is set for
-// whichever is the oldest then.
-void BackendConnection::check_deadline() {
-  if (pending_.empty() || settings_.request_timeout.count() == 0) return;
-  const auto left = pending_.front().deadline - turn().loop().now();
-  if (left.count() > 0) {
-    start_timer(std::chrono::ceil<Milliseconds>(left));
-    return;
-  }
-  settings_.counters.add(BackendStat::kRequestTimeouts);
-  lose(Failure::kTimeout);
+// Soft failures count when they come in a row: an answer in time ends it.
+void BackendConnection::tell_health() {
+  if (timely_answers() == timely_at_failure_ || settings_.is_probe) return;
+  timely_at_failure_ = timely_answers();
+  health_.good_answer();
 }
 
 }  // namespace moxi

@@ -9,6 +9,11 @@
 // to the oldest command (its kind, key or length), or that nobody waits for, ends the connection
 // and fails everything in flight: no client ever gets what another one asked for.
 //
+// A command that got no answer in time is given up: whoever waits for it is told, and a tombstone
+// takes its place in the queue, which checks and swallows the late answer; the others live on.
+// After three such in a row, or when the oldest tombstone is four timeouts old, the connection is
+// made anew (backend_deadlines.cc).
+//
 //   kIdle --send()--> [kResolving] -> kConnecting -> kOpen --lost--> kIdle
 //                                      |    ^ next address
 //                                      '-> kNextAddress         (no more addresses: kIdle)
@@ -18,6 +23,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,19 +31,22 @@
 #include "common/net/connection.h"
 #include "common/protocol/request.h"
 #include "common/session/responder.h"
+#include "proxy/backend/backend_health.h"
 #include "proxy/backend/backend_settings.h"
 #include "proxy/backend/collected_value.h"
 #include "proxy/backend/connect_gate.h"
 #include "proxy/backend/exchange.h"
 #include "proxy/backend/exchange_queue.h"
+#include "proxy/backend/tombstone.h"
 
 namespace moxi {
 
 class BackendConnection final : public Connection {
  public:
-  // `settings` outlives it. `seed`: for the jitter of its connects.
+  // `settings` outlives it. `seed`: for the jitter of its connects. `health` (the backend's, shared
+  // by all workers) outlives it.
   BackendConnection(Turn& turn, const BackendSettings& settings, std::string host, uint16_t port,
-                    uint64_t seed);
+                    uint64_t seed, BackendHealth& health);
   ~BackendConnection();
 
   // The host as it was configured, without the port.
@@ -52,14 +61,19 @@ class BackendConnection final : public Connection {
   // waiting to be sent; also if the backend is down, because nobody could be told.
   void send_noreply(const Request& request, Responder responder);
 
-  // Commands in flight.
+  // Commands in flight, tombstones among them.
   size_t in_flight() const { return pending_.size(); }
+
+  // Closes the connection, if there is one; what is in flight fails. The next command makes it
+  // anew. Not from within a call of an exchange.
+  void hang_up();
 
  private:
   enum class State : uint8_t { kIdle, kResolving, kConnecting, kNextAddress, kOpen };
 
   // Making the connection (backend_connecting.cc).
   bool is_ready() {
+    if (!health_.is_up() && !settings_.is_probe) return false;
     return state_ == State::kOpen ? output_bytes() <= settings_.max_backlog : is_coming();
   }
   bool is_coming();
@@ -69,6 +83,7 @@ class BackendConnection final : public Connection {
   void try_next_address();
   void attempt_failed();
   void round_failed();
+  void end_round(Failure reason);
   void on_connected() override;
 
   // Commands.
@@ -92,18 +107,40 @@ class BackendConnection final : public Connection {
   void lose(Failure reason);
   void on_closed() override;
   void fail_all(Failure reason);
-  void start_timer(Milliseconds delay);
-  void stop_timer();
-  void on_timer();
-  void check_deadline();
+  void soft_failure();
+  void tell_health();
+  void on_connect_timer();
+
+  // Time limits of commands (backend_deadlines.cc).
+  static constexpr Milliseconds kForever = std::chrono::hours(24 * 365);
+  static Milliseconds limit_of(Milliseconds setting) {
+    return setting.count() > 0 ? setting : kForever;
+  }
+  void watch_deadlines();
+  void look_again(TimePoint now);
+  void on_deadline_timer();
+  void limit_waiting();
+  void restart_deadlines();
+  bool give_up_expired(TimePoint now);
+  void give_up_waiting(TimePoint now);
+  void give_up_unsent(TimePoint now);
+  void give_up(PendingExchange& entry, Failure failure);
+  bool count_timeout();
+  bool is_tombstone(const PendingExchange& entry) const { return entry.exchange == &tombstone_; }
+  uint64_t timely_answers() const { return pending_.popped() - tombstone_.gone(); }
 
   const BackendSettings& settings_;
   const std::string host_;
   const uint16_t port_;
+  BackendHealth& health_;
   ConnectGate gate_;
+  uint32_t recoveries_seen_ = 0;
   State state_ = State::kIdle;
-  Failure failure_ = Failure::kClosed;  // why the connection is being closed
-  bool timer_runs_ = false;
+  // Why the connection is being closed; none: not by us.
+  std::optional<Failure> failure_;
+  bool watches_deadlines_ = false;
+  bool answer_began_ = false;  // of the oldest command, and parts of it were taken
+  bool has_part_ = false;      // of an answer, that could not be taken yet
   bool sent_noreply_ = false;  // since the last command that has an answer
   bool destroyed_ = false;
   uint32_t round_ = 0;  // tells answers of the resolver apart
@@ -113,13 +150,23 @@ class BackendConnection final : public Connection {
   std::shared_ptr<BackendConnection*> self_;  // for the resolver's answer, which may come too late
 
   ExchangeQueue pending_;
+  Tombstone tombstone_;
+  Milliseconds limit_{0};  // of the next command: for its answer, or for the connection
+  uint32_t timeouts_in_row_ = 0;
+  uint64_t timely_at_timeout_ = 0;  // timely_answers() when the last of these was
+  uint64_t timely_at_failure_ = 0;  // ... when the health was told of a soft failure
+  // What the last look at the deadlines saw.
+  uint64_t seen_popped_ = 0;
+  uint64_t seen_written_ = 0;
+  TimePoint stuck_since_;
   Reply reply_;                                // the one that is being taken apart
   Reply end_;                                  // and what follows it
   OutputQueue waiting_;                        // commands, until the connection stands
   uint64_t written_ = 0;                       // bytes, since the connection stands
   std::unique_ptr<CollectedValue> collected_;  // the large value that is arriving
   std::vector<Responder> held_;                // of commands without a reply
-  const std::unique_ptr<TimerHandle> timer_;
+  const std::unique_ptr<TimerHandle> connect_timer_;
+  const std::unique_ptr<TimerHandle> deadline_timer_;
 };
 
 }  // namespace moxi

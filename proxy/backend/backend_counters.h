@@ -14,11 +14,15 @@ enum class BackendStat : uint8_t {
   kConnected,        // of these, that succeeded
   kConnectFailures,  // refused, unreachable, too late; or the name could not be looked up
   kConnectTimeouts,  // of these, that were too late
+  kProbes,           // of a backend that is marked down
+  kRecoveries,       // of these, that marked it up again
   kRefusals,         // commands that were not sent because the backend is down
   kIdleCloses,       // ends of a connection that waited for nothing
   kBusyCloses,       // ... with commands in flight
-  kRequestTimeouts,  // of these, because the oldest command got no answer in time
-  kDesyncs,          // of both, because of an answer that could not be true
+  kRequestTimeouts,  // commands that got no answer in time
+  kQueueTimeouts,    // commands that could not be sent in time
+  kLateAnswers,      // that came after nobody waited for them
+  kDesyncs,          // closes because of an answer that could not be true
   kFailed,           // commands that were sent and got no answer
   kCount,
 };

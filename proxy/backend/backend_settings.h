@@ -19,6 +19,17 @@ inline constexpr size_t kMaxBackendValue = size_t{16} << 20;
 // All workers together try to connect to one backend at most this often.
 inline constexpr int kMaxConnectsPerSecond = 10;
 
+class BackendConnection;
+
+// Is told, ten times a second at most, of a connection whose oldest command still waits.
+class SlowWatch {
+ public:
+  virtual void on_slow(BackendConnection& connection) = 0;
+
+ protected:
+  ~SlowWatch() = default;
+};
+
 struct BackendSettings {
   // Asks for the addresses of a host; the answer comes on the worker's thread, but not from within
   // the call.
@@ -30,11 +41,15 @@ struct BackendSettings {
   BackendCounters& counters;
   Milliseconds connect_timeout{400};   // 0 = none
   Milliseconds request_timeout{5000};  // 0 = none
+  Milliseconds queue_timeout{200};     // 0 = none; for the connection, or for it to take bytes
   Milliseconds connect_interval{1000 / kMaxConnectsPerSecond};
   // A connection that has more than this to send takes no new commands, and one that is still being
   // made takes no more than `max_waiting`.
   size_t max_backlog = size_t{16} << 20;
   size_t max_waiting = size_t{4} << 20;
+  SlowWatch* slow_watch = nullptr;  // may be null
+  // Of a prober: used while the backend is marked down, and marks nothing.
+  bool is_probe = false;
 };
 
 }  // namespace moxi

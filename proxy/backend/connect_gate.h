@@ -18,6 +18,8 @@ class ConnectGate {
   bool is_open(TimePoint now) const { return now >= next_; }
   // A try begins (every address of a backend is one).
   void count(TimePoint now);
+  // The backend is known to be back: the next try need not wait.
+  void reopen() { next_ = TimePoint{}; }
 
  private:
   const Milliseconds interval_;

@@ -13,9 +13,12 @@
 namespace moxi {
 
 enum class Failure : uint8_t {
-  kUnreachable,  // no connection could be made; the command was not sent
-  kClosed,       // the connection ended before the answer was complete
-  kTimeout,      // the answer did not come in time
+  kRefused,       // the backend is marked down, or too much waits for it: nothing was tried
+  kUnreachable,   // no connection could be made; the command was not sent
+  kUnanswered,    // the backend ended the connection before any byte of the answer
+  kClosed,        // the connection ended before the answer was complete
+  kTimeout,       // the answer did not come in time
+  kQueueTimeout,  // the command could not be sent in time
 };
 
 // None of these may send a command: they run while a connection takes its input apart or closes.

@@ -33,6 +33,10 @@ class ExchangeQueue {
   bool empty() const { return count_ == 0; }
   size_t size() const { return count_; }
   const PendingExchange& front() const { return slots_[head_]; }
+  // The i-th oldest.
+  PendingExchange& at(size_t i) { return slots_[(head_ + i) & (capacity_ - 1)]; }
+  // How many have left it so far.
+  uint64_t popped() const { return popped_; }
 
   // A slot behind the newest, for the caller to fill.
   PendingExchange& push() {
@@ -42,6 +46,7 @@ class ExchangeQueue {
   void pop() {
     head_ = (head_ + 1) & (capacity_ - 1);
     --count_;
+    ++popped_;
   }
 
  private:
@@ -59,6 +64,7 @@ class ExchangeQueue {
   size_t capacity_ = 0;
   size_t head_ = 0;
   size_t count_ = 0;
+  uint64_t popped_ = 0;
 };
 
 }  // namespace moxi

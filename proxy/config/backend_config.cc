@@ -124,7 +124,7 @@ Status refuse_other_forms(const ConfigCursor& cursor, std::string_view word, siz
   return Status::ok();
 }
 
-Result<BackendConfig> parse_backend(ConfigCursor& cursor) {
+Result<BackendConfig> parse_backend(ConfigCursor& cursor, uint32_t default_weight) {
   const size_t start = cursor.offset();
   const std::string_view word = cursor.take_word(kConfigDelimiters);
   if (Status status = refuse_other_forms(cursor, word, start); !status.is_ok()) return status;
@@ -132,6 +132,7 @@ Result<BackendConfig> parse_backend(ConfigCursor& cursor) {
     return cursor.error_at(start, "empty host before " + in_quotes(std::string(1, cursor.peek())));
   }
   BackendConfig backend;
+  backend.weight = std::max(default_weight, 1U);
   std::string_view rest = word;
   if (Status status = parse_host(cursor, &rest, start, &backend); !status.is_ok()) return status;
   if (rest.empty()) return backend;

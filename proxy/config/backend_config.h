@@ -22,6 +22,8 @@ struct BackendConfig {
   uint16_t port = kDefaultBackendPort;
   // At least 1.
   uint32_t weight = 1;
+  // Holds no keys of its own, but takes the place of a dead one (backend_down=spare).
+  bool is_spare = false;
 
   friend bool operator==(const BackendConfig&, const BackendConfig&) = default;
 };
@@ -29,9 +31,9 @@ struct BackendConfig {
 // host:port, with brackets around an IPv6 address.
 std::string display_name(const BackendConfig& backend);
 
-// The backend that begins at the cursor, which ends behind it. P defaults to 11211, W to 1, and a
-// W of 0 counts as 1, as libmemcached has it.
-Result<BackendConfig> parse_backend(ConfigCursor& cursor);
+// The backend that begins at the cursor, which ends behind it. P defaults to 11211, W to
+// `default_weight`; a W of 0 counts as 1, as libmemcached has it.
+Result<BackendConfig> parse_backend(ConfigCursor& cursor, uint32_t default_weight = 1);
 
 // Refuses by name what -z may hold in other versions: vbucket JSON and REST URLs. `word` stands at
 // `start`.

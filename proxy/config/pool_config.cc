@@ -12,18 +12,21 @@ namespace {
 // Reads one text; the first error ends it.
 class PoolParser {
  public:
-  explicit PoolParser(const ConfigText& config) : cursor_(config) {}
+  PoolParser(const ConfigText& config, const PoolDefaults& defaults)
+      : cursor_(config), defaults_(defaults) {}
 
   Result<std::vector<PoolConfig>> parse();
 
  private:
   Status parse_pool();
   Status parse_listen_port(PoolConfig* pool);
+  Status take_port(uint16_t port, size_t start);
   Status parse_backends(PoolConfig* pool);
   Status add_backend(PoolConfig* pool);
   bool at_pool() const;
 
   ConfigCursor cursor_;
+  const PoolDefaults& defaults_;
   std::vector<PoolConfig> pools_;
   std::set<uint16_t> listen_ports_;
   // host:port of the current pool.
@@ -59,6 +62,10 @@ Status PoolParser::parse_pool() {
 
 Status PoolParser::parse_listen_port(PoolConfig* pool) {
   const size_t start = cursor_.offset();
+  if (defaults_.listen_port && !at_pool()) {
+    pool->listen_port = *defaults_.listen_port;
+    return take_port(pool->listen_port, start);
+  }
   const std::string_view word = cursor_.take_word(kConfigDelimiters);
   if (Status status = refuse_other_forms(cursor_, word, start); !status.is_ok()) return status;
   cursor_.skip_blanks();
@@ -75,10 +82,13 @@ Status PoolParser::parse_listen_port(PoolConfig* pool) {
     return cursor_.error_at(start, "bad proxy port " + in_quotes(word) + " (1 to 65535)");
   }
   pool->listen_port = static_cast<uint16_t>(port);
-  if (!listen_ports_.insert(pool->listen_port).second) {
-    return cursor_.error_at(start, "proxy port " + in_quotes(word) + " is used by two pools");
-  }
-  return Status::ok();
+  return take_port(pool->listen_port, start);
+}
+
+Status PoolParser::take_port(uint16_t port, size_t start) {
+  if (listen_ports_.insert(port).second) return Status::ok();
+  return cursor_.error_at(
+      start, "proxy port " + in_quotes(std::to_string(port)) + " is used by two pools");
 }
 
 Status PoolParser::parse_backends(PoolConfig* pool) {
@@ -98,7 +108,7 @@ Status PoolParser::parse_backends(PoolConfig* pool) {
 
 Status PoolParser::add_backend(PoolConfig* pool) {
   const size_t start = cursor_.offset();
-  Result<BackendConfig> parsed = parse_backend(cursor_);
+  Result<BackendConfig> parsed = parse_backend(cursor_, defaults_.weight);
   if (!parsed.is_ok()) return parsed.status();
   BackendConfig& backend = parsed.value();
   std::string identity = display_name(backend);
@@ -127,14 +137,16 @@ bool PoolParser::at_pool() const {
 
 }  // namespace
 
-Result<std::vector<PoolConfig>> parse_pools(const ConfigText& config) {
-  return PoolParser(config).parse();
+Result<std::vector<PoolConfig>> parse_pools(const ConfigText& config,
+                                            const PoolDefaults& defaults) {
+  return PoolParser(config, defaults).parse();
 }
 
-Result<std::vector<PoolConfig>> load_pools(const std::string& argument) {
+Result<std::vector<PoolConfig>> load_pools(const std::string& argument,
+                                           const PoolDefaults& defaults) {
   Result<ConfigText> config = load_config_text("-z", argument);
   if (!config.is_ok()) return config.status();
-  return parse_pools(config.value());
+  return parse_pools(config.value(), defaults);
 }
 
 }  // namespace moxi

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,11 +30,20 @@ struct PoolConfig {
   friend bool operator==(const PoolConfig&, const PoolConfig&) = default;
 };
 
+// What -Z says about what -z leaves out.
+struct PoolDefaults {
+  uint32_t weight = 1;  // of backends
+  // Of a pool that begins without PORT=; none: that is an error.
+  std::optional<uint16_t> listen_port{};
+};
+
 // The pools of `config`: at least one, each with a port of its own. The error is one line with
 // the offending text and its place. vbucket JSON and REST URLs are refused by name.
-Result<std::vector<PoolConfig>> parse_pools(const ConfigText& config);
+Result<std::vector<PoolConfig>> parse_pools(const ConfigText& config,
+                                            const PoolDefaults& defaults = {});
 
 // The pools of a -z argument: inline text, or a file if it begins with `.` or `/`.
-Result<std::vector<PoolConfig>> load_pools(const std::string& argument);
+Result<std::vector<PoolConfig>> load_pools(const std::string& argument,
+                                           const PoolDefaults& defaults = {});
 
 }  // namespace moxi

@@ -11,7 +11,7 @@ void Forward::start(const Request& request, BackendConnection& backend, Responde
   responder_ = std::move(responder);
   backend_ = &backend;
   command_ = request.command;
-  if (!backend.send(request, request.keys, *this, 0)) on_failed(0, Failure::kUnreachable);
+  if (!backend.send(request, request.keys, *this, 0)) on_failed(0, Failure::kRefused);
 }
 
 void Forward::on_done(uint32_t, const Response& response) {

@@ -57,7 +57,7 @@ void GetBatch::send() {
   request.command = command_;
   request.exptime = exptime_;
   count_sent();
-  if (!backend_->send(request, keys_, *this, 0)) on_failed(0, Failure::kUnreachable);
+  if (!backend_->send(request, keys_, *this, 0)) on_failed(0, Failure::kRefused);
 }
 
 void GetBatch::count_sent() {

@@ -10,19 +10,19 @@
 
 #include "proxy/config/behavior.h"
 #include "proxy/config/pool_config.h"
-#include "proxy/route/distribution.h"
+#include "proxy/route/placement.h"
 
 namespace moxi {
 
 class Pool {
  public:
-  // Precondition: config.backends is not empty (parse_pools guarantees it).
+  // Precondition: config.backends is not empty (parse_pools guarantees it), nor are they all
+  // spares.
   Pool(PoolConfig config, const Behavior& behavior);
 
-  // The index of the backend that keeps `key`. With one backend nothing is hashed.
-  size_t pick(std::string_view key) const {
-    return distribution_ == nullptr ? 0 : distribution_->pick(key);
-  }
+  // The index of the backend that keeps `key` while all are up.
+  size_t pick(std::string_view key) const { return placement_->pick(key); }
+  const std::shared_ptr<const Placement>& placement() const { return placement_; }
 
   const PoolConfig& config() const { return config_; }
   const std::vector<BackendConfig>& backends() const { return config_.backends; }
@@ -31,8 +31,7 @@ class Pool {
  private:
   const PoolConfig config_;
   const Behavior behavior_;
-  // Null if there is only one backend.
-  const std::unique_ptr<const Distribution> distribution_;
+  const std::shared_ptr<const Placement> placement_;
 };
 
 }  // namespace moxi

@@ -122,38 +122,6 @@ TEST(BackendConnection, ABackendThatClosesInALargeValueIsAMiss) {
   EXPECT_EQ(client.receive(), "END\r\n");
 }
 
-TEST(BackendConnection, HalfAnAnswerAndThenSilenceTimesOut) {
-  ProxyBench bench({.backends = 1});
-  VirtualSocketPair& first = bench.connect();
-  VirtualSocketPair& second = bench.connect();
-  bench.ask(first, "get a\r\n");
-  bench.advance(Milliseconds{2000});
-  bench.ask(second, "incr b 1\r\n");
-  bench.answer(first, "VALUE a 0 10\r\nabc");
-  bench.advance(Milliseconds{2999});
-  EXPECT_EQ(first.receive() + second.receive(), "");
-  bench.advance(Milliseconds{2});
-  EXPECT_EQ(first.receive(), "END\r\n");
-  EXPECT_EQ(second.receive(), kTimeout);
-  EXPECT_EQ(bench.count(BackendStat::kRequestTimeouts), 1U);
-}
-
-TEST(BackendConnection, EachCommandHasItsOwnTime) {
-  ProxyBench bench({.backends = 1});
-  VirtualSocketPair& client = bench.connect();
-  // Never idle, so one timer has to serve all.
-  bench.ask(client, "delete k0\r\n");
-  for (int i = 1; i < 10; ++i) {
-    bench.advance(Milliseconds{1000});
-    bench.ask(client, "delete k" + std::to_string(i) + "\r\n");
-    EXPECT_EQ(bench.answer(client, "DELETED\r\n"), "DELETED\r\n");
-  }
-  bench.advance(Milliseconds{4998});
-  EXPECT_EQ(client.receive(), "");
-  bench.advance(Milliseconds{4});
-  EXPECT_EQ(client.receive(), kTimeout);
-}
-
 TEST(BackendConnection, BytesOnAnIdleConnectionEndIt) {
   ProxyBench bench({.backends = 1});
   VirtualSocketPair& client = bench.connect();

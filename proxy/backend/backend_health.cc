@@ -1,0 +1,32 @@
+#include "proxy/backend/backend_health.h"
+
+#include "proxy/backend/health_group.h"
+
+namespace moxi {
+
+void BackendHealth::soft_failure() {
+  if (soft_failures_.fetch_add(1, std::memory_order_relaxed) + 1 < kSoftLimit) return;
+  group_->mark_soft(*this);
+}
+
+void BackendHealth::hard_failure() {
+  group_->mark_hard(*this);
+}
+
+void BackendHealth::recovered() {
+  group_->mark_up(*this);
+}
+
+void BackendHealth::count_connect(TimePoint now) {
+  const std::lock_guard lock(group_->connects_);
+  connects_[oldest_connect_] = now;
+  oldest_connect_ = (oldest_connect_ + 1) % connects_.size();
+}
+
+TimePoint BackendHealth::next_connect() {
+  const std::lock_guard lock(group_->connects_);
+  const TimePoint oldest = connects_[oldest_connect_];
+  return oldest == TimePoint{} ? oldest : oldest + std::chrono::seconds(1);
+}
+
+}  // namespace moxi

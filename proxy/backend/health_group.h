@@ -1,0 +1,49 @@
+// The health of all backends of one pool: who is marked down, and the rule that soft failures never
+// take more than half of them away (then it is rather us, or the network, than they).
+//
+// One per pool and process. Any thread; callbacks run on the thread that changed a mark, one after
+// another, and must not change a mark themselves.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "proxy/backend/backend_health.h"
+
+namespace moxi {
+
+class HealthGroup {
+ public:
+  explicit HealthGroup(size_t backends);
+  HealthGroup(const HealthGroup&) = delete;
+  HealthGroup& operator=(const HealthGroup&) = delete;
+
+  size_t size() const { return backends_.size(); }
+  BackendHealth& operator[](size_t index) { return backends_[index]; }
+
+  // Called after each change with who is up. Before anybody else uses the group.
+  void set_on_change(std::function<void(const std::vector<bool>& up)> call);
+  // Called with the index of a backend that has gone down, for its prober; null: nobody is.
+  void set_on_down(std::function<void(size_t)> call);
+
+ private:
+  friend class BackendHealth;
+  using Mark = BackendHealth::Mark;
+
+  void mark_soft(BackendHealth& backend);
+  void mark_hard(BackendHealth& backend);
+  void mark_up(BackendHealth& backend);
+  void set_mark(BackendHealth& backend, Mark mark);
+  bool may_lose_another() const;
+
+  std::mutex marks_;  // held while a mark changes and callbacks run
+  std::function<void(const std::vector<bool>&)> on_change_;
+  std::function<void(size_t)> on_down_;
+  std::mutex connects_;  // of the backends' rings of connects
+  std::deque<BackendHealth> backends_;
+};
+
+}  // namespace moxi

@@ -1,0 +1,65 @@
+#include "proxy/route/pool_health.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace moxi {
+
+PoolHealth::PoolHealth(std::shared_ptr<const Pool> pool)
+    : pool_(std::move(pool)), placement_(pool_->placement()), backends_(pool_->backends().size()) {
+  if (pool_->behavior().backend_down == BackendDown::kFail) return;
+  backends_.set_on_change([this](const std::vector<bool>& up) { rebuild(up); });
+}
+
+std::shared_ptr<const Placement> PoolHealth::placement() const {
+  const std::lock_guard lock(mutex_);
+  return placement_;
+}
+
+// One call at a time: the group sees to that.
+void PoolHealth::rebuild(const std::vector<bool>& up) {
+  const bool reshapes = pool_->behavior().backend_down == BackendDown::kReshape;
+  std::shared_ptr<const Placement> next = reshapes ? reshaped(up) : with_spares(up);
+  {
+    const std::lock_guard lock(mutex_);
+    placement_ = std::move(next);
+  }
+  version_.fetch_add(1, std::memory_order_release);
+}
+
+// A dead backend keeps the spare that it has; others take the first that is free. With none left
+// its keys fail.
+std::shared_ptr<const Placement> PoolHealth::with_spares(const std::vector<bool>& up) const {
+  const std::vector<uint32_t>& home = pool_->placement()->targets();
+  const std::vector<uint32_t>& now = placement_->targets();
+  std::vector<bool> is_free(up);
+  for (const uint32_t backend : home)
+    is_free[backend] = false;
+  std::vector<uint32_t> targets = home;
+  for (size_t place = 0; place < home.size(); ++place) {
+    if (up[home[place]] || !is_free[now[place]]) continue;
+    targets[place] = now[place];
+    is_free[now[place]] = false;
+  }
+  for (uint32_t& target : targets) {
+    const auto free = std::find(is_free.begin(), is_free.end(), true);
+    if (up[target] || free == is_free.end()) continue;
+    target = static_cast<uint32_t>(free - is_free.begin());
+    *free = false;
+  }
+  return std::make_shared<const Placement>(*pool_->placement(), std::move(targets));
+}
+
+// With nobody left the shape stays, and all fail.
+std::shared_ptr<const Placement> PoolHealth::reshaped(const std::vector<bool>& up) const {
+  std::vector<uint32_t> left;
+  for (const uint32_t backend : pool_->placement()->targets()) {
+    if (up[backend]) left.push_back(backend);
+  }
+  if (left.empty() || left.size() == pool_->placement()->targets().size())
+    return pool_->placement();
+  return std::make_shared<const Placement>(pool_->behavior().distribution, pool_->backends(),
+                                           std::move(left));
+}
+
+}  // namespace moxi
