@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/base/hash.h"
+#include "proxy/config/time_limits.h"
 #include "proxy/route/placed_key.h"
 
 namespace moxi {
@@ -20,9 +21,10 @@ bool is_known_listing(std::string_view args) {
 BackendSettings make_settings(const Pool& pool, const ProxyHandler::Access& access,
                               BackendCounters& counters) {
   BackendSettings settings{access.codec, access.dialer, access.lookup, counters};
-  settings.connect_timeout = pool.behavior().connect_timeout;
-  settings.request_timeout = pool.behavior().downstream_timeout;
-  settings.queue_timeout = pool.behavior().downstream_conn_queue_timeout;
+  const TimeLimits limits = time_limits(pool.behavior());
+  settings.connect_timeout = limits.connect;
+  settings.request_timeout = limits.request;
+  settings.queue_timeout = limits.connection_queue;
   settings.connect_interval *= std::max(access.workers, 1U);
   return settings;
 }
@@ -68,6 +70,7 @@ ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const A
     backends_.push_back(std::make_unique<BackendConnection>(turn, settings_, backend.host,
                                                             backend.port, seed + backends_.size(),
                                                             health_->backends()[backends_.size()]));
+    backends_.back()->measure(stats_->times(backends_.size() - 1));
   }
   if (access.post && health_->claim_probers()) {
     probers_ = std::make_unique<PoolProbers>(turn, settings_, *pool_, health_, access.post,

@@ -7,14 +7,22 @@
 #include "common/net/resolver.h"
 #include "common/net/socket_address.h"
 #include "proxy/config/self_reference.h"
+#include "proxy/config/spares.h"
 
 namespace moxi {
 namespace {
 
-Result<std::vector<PoolConfig>> read_pools(std::span<const std::string> texts) {
+PoolDefaults pool_defaults(const Behavior& behavior) {
+  PoolDefaults defaults{behavior.downstream_weight, std::nullopt};
+  if (behavior.port_listen != 0) defaults.listen_port = behavior.port_listen;
+  return defaults;
+}
+
+Result<std::vector<PoolConfig>> read_pools(std::span<const std::string> texts,
+                                           const PoolDefaults& defaults) {
   std::vector<PoolConfig> pools;
   for (const std::string& text : texts) {
-    Result<std::vector<PoolConfig>> loaded = load_pools(text);
+    Result<std::vector<PoolConfig>> loaded = load_pools(text, defaults);
     if (!loaded.is_ok()) return loaded.status();
     for (PoolConfig& pool : loaded.value()) {
       const bool is_taken = std::any_of(pools.begin(), pools.end(), [&](const PoolConfig& other) {
@@ -85,10 +93,11 @@ Status check_loops(const std::vector<PoolConfig>& pools, std::span<const std::st
 }  // namespace
 
 Result<ProxySettings> read_proxy_settings(const ProxyTexts& texts) {
-  Result<std::vector<PoolConfig>> pools = read_pools(texts.pools);
-  if (!pools.is_ok()) return pools.status();
   Result<Behavior> behavior = read_behaviors(texts.behaviors);
   if (!behavior.is_ok()) return behavior.status();
+  Result<std::vector<PoolConfig>> pools = read_pools(texts.pools, pool_defaults(behavior.value()));
+  if (!pools.is_ok()) return pools.status();
+  if (Status spares = mark_spares(behavior.value(), pools.value()); !spares.is_ok()) return spares;
   const Status loops = check_loops(pools.value(), texts.listen_hosts);
   if (!loops.is_ok()) return loops;
   return ProxySettings{std::move(pools.value()), behavior.value(), texts.workers};

@@ -64,8 +64,8 @@ struct Behavior {
   std::string key_stats_unspec;
   // Prefixes, separated by `|`, of keys whose `set` is answered before the backend has answered.
   std::string optimize_set;
-  // The port of a pool that is written without one.
-  uint16_t port_listen = 11211;
+  // The port of a pool that is written without one; 0 = every pool is written with one.
+  uint16_t port_listen = 0;
   BackendDown backend_down = BackendDown::kFail;
   // host:port, separated by `|`: backends of -z that hold no keys of their own. With kSpare only.
   std::string spares;

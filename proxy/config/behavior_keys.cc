@@ -82,7 +82,8 @@ constexpr BehaviorKey kKeys[] = {
      "prefixes, separated by |, of keys whose set is answered at once",
      {},
      kMaxOptimizeSet},
-    {"port_listen", "11211", &B::port_listen, "port of a pool of -z that is written without one"},
+    {"port_listen", "0", &B::port_listen,
+     "port of a pool of -z that is written without one; 0 = none may be"},
     {"backend_down", "fail", &B::backend_down,
      "keys of a dead backend: fail (at once), spare (one takes over) or reshape (placed anew)"},
     {"spares",
@@ -152,7 +153,7 @@ struct Setter {
   }
   Status operator()(uint16_t B::*field) const {
     uint64_t port = 0;
-    if (!parse_number(value, UINT16_MAX, &port) || port == 0) return expected("a port, 1 to 65535");
+    if (!parse_number(value, UINT16_MAX, &port)) return expected("a port, 0 to 65535");
     behavior->*field = static_cast<uint16_t>(port);
     return Status::ok();
   }

@@ -40,6 +40,27 @@ TEST(ProxyStartup, JoinsTheSettingsOfSeveralArguments) {
   EXPECT_FALSE(read({"1=192.0.2.1"}, {"nonsense=5"}).is_ok());
 }
 
+TEST(ProxyStartup, SettingsFillInWhatPoolsLeaveOut) {
+  EXPECT_FALSE(read({"192.0.2.1,192.0.2.2:1:7"}).is_ok());
+  Result<ProxySettings> settings = read({"192.0.2.1,192.0.2.2:1:7"}, {"port_listen=5,weight=3"});
+  ASSERT_TRUE(settings.is_ok()) << settings.message();
+  const PoolConfig& pool = settings.value().pools.at(0);
+  EXPECT_EQ(pool.listen_port, 5);
+  EXPECT_EQ(pool.backends.at(0).weight, 3U);
+  EXPECT_EQ(pool.backends.at(1).weight, 7U);
+  EXPECT_FALSE(read({"192.0.2.1;192.0.2.2"}, {"port_listen=5"}).is_ok());
+  EXPECT_EQ(read({"192.0.2.1"}, {"port_listen=5,weight=0"}).value().pools[0].backends[0].weight,
+            1U);
+}
+
+TEST(ProxyStartup, MarksSpares) {
+  Result<ProxySettings> settings =
+      read({"1=192.0.2.1,192.0.2.2"}, {"backend_down=spare,spares=192.0.2.2"});
+  ASSERT_TRUE(settings.is_ok()) << settings.message();
+  EXPECT_TRUE(settings.value().pools[0].backends[1].is_spare);
+  EXPECT_FALSE(read({"1=192.0.2.1"}, {"backend_down=spare,spares=192.0.2.2"}).is_ok());
+}
+
 TEST(ProxyStartup, RefusesAPoolThatForwardsToItself) {
   EXPECT_FALSE(read({"5=127.0.0.1:5"}).is_ok());
   EXPECT_FALSE(read({"5=127.0.0.1:6;6=127.0.0.1:5"}).is_ok());
