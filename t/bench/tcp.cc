@@ -6,7 +6,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
@@ -36,10 +35,6 @@ void set_no_delay(int fd) {
 }
 
 }  // namespace
-
-UniqueFd::~UniqueFd() {
-  if (fd_ >= 0) close(fd_);
-}
 
 Result<TcpAddress> parse_tcp_address(const std::string& text) {
   const size_t colon = text.rfind(':');

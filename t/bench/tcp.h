@@ -1,36 +1,16 @@
 // Loopback sockets of the benchmark's tools: the few calls that all of them need.
 //
-// The tools stand apart from common/net on purpose: a floor that shared the product's engine would
+// The tools stand apart from the engine of common/net on purpose: a floor that shared it would
 // measure the engine against itself. Any thread.
 #pragma once
 
 #include <cstdint>
 #include <string>
-#include <utility>
 
 #include "common/base/status.h"
+#include "common/net/unique_fd.h"
 
 namespace moxi {
-
-// A file descriptor that closes itself.
-class UniqueFd {
- public:
-  UniqueFd() = default;
-  explicit UniqueFd(int fd) : fd_(fd) {}
-  UniqueFd(UniqueFd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  UniqueFd& operator=(UniqueFd&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  UniqueFd(const UniqueFd&) = delete;
-  UniqueFd& operator=(const UniqueFd&) = delete;
-  ~UniqueFd();
-
-  int get() const { return fd_; }
-
- private:
-  int fd_ = -1;
-};
 
 struct TcpAddress {
   std::string host;  // IPv4, numeric
