@@ -12,12 +12,6 @@
 namespace moxi {
 namespace {
 
-// The sub-commands of stats that every memcached answers with a list.
-bool is_known_listing(std::string_view args) {
-  constexpr std::array<std::string_view, 5> kKnown{"", "settings", "items", "slabs", "reset"};
-  return std::find(kKnown.begin(), kKnown.end(), args) != kKnown.end();
-}
-
 BackendSettings make_settings(const Pool& pool, const ProxyHandler::Access& access,
                               BackendCounters& counters) {
   BackendSettings settings{access.codec, access.dialer, access.lookup, counters};
@@ -158,7 +152,8 @@ void ProxyHandler::retrieve(const Request& request, Responder&& responder) {
 void ProxyHandler::broadcast(const Request& request, ListingKind kind, Responder&& responder) {
   escalation_.seal_all();
   if (!request.noreply) {
-    broadcasts_.take(broadcasts_).start(request, backends_, std::move(responder));
+    Broadcast& broadcast = broadcasts_.take(broadcasts_, listings_);
+    broadcast.start(request, kind, backends_, std::move(responder));
     return;
   }
   for (const std::unique_ptr<BackendConnection>& backend : backends_)
@@ -168,15 +163,9 @@ void ProxyHandler::broadcast(const Request& request, ListingKind kind, Responder
 
 void ProxyHandler::show_stats(const Request& request, Responder&& responder) {
   if (const auto word = proxy_listing(request.args)) {
-    if (desk_ != nullptr) {
-      desk_->show(*word, std::move(responder));
-    } else {
-      responder.done(Outcome::kEnd);
-    }
-  } else if (is_known_listing(request.args)) {
-    broadcast(request, std::move(responder));
-  } else {
-    responder.done(Outcome::kError);
+    if (desk_ == nullptr) return responder.done(Outcome::kEnd);
+    desk_->show(*word, std::move(responder));
+    return;
   }
   const std::optional<StatsRequest> found = find_stats_request(request.args);
   if (!found) return responder.done(Outcome::kError);

@@ -59,8 +59,15 @@ class ProxyHandler final : public Handler {
                                                                 const Request& request) override;
   void handle(const ClientContext& client, const Request& request, BodySink* body,
               Responder&& responder) override;
+  void client_came(const ClientContext&) override {
+    stats_->proxy.add(ProxyStat::kUpstreams);
+    stats_->proxy.add(ProxyStat::kUpstreamsNow);
+  }
+  void answered_by_session(const Request& request) override { stats_->commands.count(request); }
   // Commands of a client that has gone are answered to nobody.
-  void client_gone(const ClientContext&) override {}
+  void client_gone(const ClientContext&) override {
+    stats_->proxy.subtract(ProxyStat::kUpstreamsNow);
+  }
 
   const BackendCounters& counters() const { return stats_->backends; }
   const WorkerStats& stats() const { return *stats_; }
@@ -86,6 +93,7 @@ class ProxyHandler final : public Handler {
   const BackendSettings settings_;
   BlockPool& blocks_;
   BodyBudget bodies_;
+  ListingBudget listings_;
   const uint64_t seed_;  // of the memo's hashes
   PlacementMemo memo_;
   FreeList<Forward> forwards_;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/base/clock.h"
@@ -74,6 +75,11 @@ class ProxyStats {
 
   // Before the workers start.
   void set_process(Process process) { process_ = std::move(process); }
+  // The cache in the same process: memcached:settings: and memcached:stats:.
+  void set_cache(Listing settings, Listing statistics) {
+    process_.settings = std::move(settings);
+    process_.statistics = std::move(statistics);
+  }
   // The number of its listening sockets.
   void set_listening(size_t pool, size_t sockets) { pools_[pool].listening = sockets; }
   std::shared_ptr<WorkerStats> take_seat(size_t pool, StatsSeat seat);

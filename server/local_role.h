@@ -22,6 +22,8 @@ class LocalRole {
   LocalRole(const LocalRole&) = delete;
   LocalRole& operator=(const LocalRole&) = delete;
 
+  // Everything that `stats` shows.
+  const LocalStats& statistics() const { return stats_; }
   // How the server sees it.
   Role role();
   // Main thread, once a second: the flush that was asked for earlier.

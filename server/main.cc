@@ -12,6 +12,8 @@
 #include "common/protocol/plain_key_codec.h"
 #include "proxy/proxy.h"
 #include "proxy/proxy_startup.h"
+#include "server/command/general_stats.h"
+#include "server/command/settings_stats.h"
 #include "server/local_role.h"
 #include "server/options/options.h"
 #include "server/privileges.h"
@@ -50,8 +52,17 @@ void add_pools(Server& server, const Proxy& proxy, const ServerOptions& options)
     if (pool == 0 && !options.has_cache_role()) role.unix_socket = options.unix_socket;
     role.codec = &plain_key_codec();
     role.make_handler = [&proxy, pool](Worker& worker) { return proxy.make_handler(pool, worker); };
+    role.on_listening = [&proxy, pool](size_t sockets) {
+      proxy.stats().set_listening(pool, sockets);
+    };
     server.add_role(std::move(role));
   }
+}
+
+// What `stats proxy` says of the cache in the same process.
+void show_cache(ProxyStats& stats, const LocalStats& cache) {
+  stats.set_cache([&cache](PrefixedSink::Out out) { list_settings(cache, out); },
+                  [&cache](PrefixedSink::Out out) { list_general_stats(cache, out); });
 }
 
 int serve(const ServerOptions& options) {
@@ -79,6 +90,7 @@ int serve(const ServerOptions& options) {
     if (!created.is_ok()) return leave(EarlyExit::failure(created.message()));
     proxy = std::move(created.value());
     add_pools(server, *proxy, options);
+    if (cache) show_cache(proxy->stats(), cache->statistics());
   }
   const std::optional<EarlyExit> failure = server.start();
   if (!failure) server.run();

@@ -2,6 +2,7 @@
 // worker a handler of it. Made by main.cc for the cache and for each pool.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -29,6 +30,8 @@ struct Role {
   const ServerCodec* codec = nullptr;  // of its clients
   // Called once per worker, before it starts.
   std::function<std::unique_ptr<Handler>(Worker&)> make_handler;
+  // Told before the workers start how many sockets listen for it; may be empty.
+  std::function<void(size_t)> on_listening{};
 };
 
 }  // namespace moxi

@@ -101,6 +101,11 @@ std::optional<EarlyExit> Server::report(const std::vector<ListeningSocket>& sock
   for (const ListeningSocket& socket : sockets) {
     if (roles_[socket.role].is_cache) own.push_back(socket.address);
   }
+  for (size_t role = 0; role < roles_.size(); ++role) {
+    const auto is_its = [role](const ListeningSocket& socket) { return socket.role == role; };
+    const auto count = std::count_if(sockets.begin(), sockets.end(), is_its);
+    if (roles_[role].on_listening) roles_[role].on_listening(static_cast<size_t>(count));
+  }
   process_.gauges.tcp_port = own.empty() || !own.front().is_ip() ? 0 : own.front().port();
   if (const std::string notice = exposure_notice(roles_, sockets); !notice.empty()) {
     std::fprintf(stderr, "moxi: %s\n", notice.c_str());

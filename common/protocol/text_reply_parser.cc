@@ -14,6 +14,7 @@ namespace {
 
 constexpr ReplyResult kBrokenReply = {ReplyStatus::kBroken, 0};
 constexpr std::string_view kStatWord = "STAT ";
+constexpr std::string_view kPrefixWord = "PREFIX ";
 constexpr std::string_view kValueWord = "VALUE ";
 constexpr std::string_view kEndLine = line_of(Outcome::kEnd).view();
 constexpr std::string_view kStoredLine = line_of(Outcome::kStored).view();
@@ -79,6 +80,16 @@ bool parse_stat(std::string_view rest, Reply& reply) {
   return !reply.key.empty();
 }
 
+// "PREFIX <name> <counts>", of `stats detail dump`; a prefix may be empty.
+bool parse_prefix(std::string_view rest, Reply& reply) {
+  const size_t blank = rest.find(' ');
+  if (blank == std::string_view::npos) return false;
+  reply.kind = ReplyKind::kStat;
+  reply.key = rest.substr(0, blank);
+  reply.value = rest.substr(blank + 1);
+  return true;
+}
+
 bool set_outcome(Reply& reply, Outcome outcome, std::string_view text = {}) {
   reply.response.outcome = outcome;
   reply.response.text = text;
@@ -117,6 +128,12 @@ void reset(Reply& reply) {
   reply.cas = 0;
 }
 
+bool take_line(std::string_view line, Reply& reply) {
+  if (line.starts_with(kStatWord)) return parse_stat(line.substr(kStatWord.size()), reply);
+  if (line.starts_with(kPrefixWord)) return parse_prefix(line.substr(kPrefixWord.size()), reply);
+  return parse_final_line(line, reply);
+}
+
 ReplyResult parse_any_reply(std::string_view in, size_t max_value, Reply& reply) {
   const size_t newline = in.substr(0, kMaxLine).find('\n');
   if (newline == std::string_view::npos) return in.size() < kMaxLine ? ReplyResult{} : kBrokenReply;
@@ -127,9 +144,7 @@ ReplyResult parse_any_reply(std::string_view in, size_t max_value, Reply& reply)
   if (line.starts_with(kValueWord))
     return parse_value(in, line_size, line.substr(kValueWord.size()), max_value, reply);
   if (!is_clean(line)) return kBrokenReply;
-  const bool good = line.starts_with(kStatWord) ? parse_stat(line.substr(kStatWord.size()), reply)
-                                                : parse_final_line(line, reply);
-  return good ? ReplyResult{ReplyStatus::kReply, line_size} : kBrokenReply;
+  return take_line(line, reply) ? ReplyResult{ReplyStatus::kReply, line_size} : kBrokenReply;
 }
 
 // "VALUE <key> <flags> <bytes>\r\n" with short numbers, as nearly all are; the rest, and every

@@ -52,6 +52,11 @@ class Handler {
   virtual void handle(const ClientContext& client, const Request& request, BodySink* body,
                       Responder&& responder) = 0;
 
+  // A client came; its requests follow.
+  virtual void client_came(const ClientContext&) {}
+  // The session itself answered what every role answers alike: version, verbosity, quit, errors.
+  virtual void answered_by_session(const Request&) {}
+
   // The client is gone; its responders have become inert.
   virtual void client_gone(const ClientContext& client) = 0;
 };

@@ -21,6 +21,7 @@ void Session::start(Transport& transport, int fd, uint8_t role, uint32_t generat
   average_reply_ = 0;
   role_ = role;
   worker().counters().add(Stat::kTotalConnections);
+  handler().client_came(ClientContext{generation_});
   open(transport, fd, /*connecting=*/false);
 }
 
@@ -116,6 +117,7 @@ void Session::run(Request& request, Block& input) {
     dispatch(request, nullptr);
     if (request.close_after) finish();
   } else if (request.command == Command::kQuit) {
+    handler().answered_by_session(request);
     finish();
   } else if (request.value_pending) {
     start_body(request, input);
@@ -151,6 +153,7 @@ bool Session::run_locally(const Request& request) {
     default:
       return false;
   }
+  handler().answered_by_session(request);
   const auto ticket = static_cast<Ticket>(next_ticket_ - 1);
   reply_done(request_id(generation_, ticket), response);
   return true;

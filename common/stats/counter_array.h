@@ -16,6 +16,7 @@ class alignas(64) CounterArray {
 
   // The writer.
   void add(Name name, uint64_t n = 1) { set(name, value(name) + n); }
+  void subtract(Name name, uint64_t n = 1) { set(name, value(name) - n); }
   // Keeps the largest value that it was given.
   void raise(Name name, uint64_t to) {
     if (to > value(name)) set(name, to);

@@ -1,5 +1,6 @@
 #include "common/stats/stat_merge.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -15,6 +16,13 @@ std::optional<Number> parse(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
+}
+
+// What stands before the next blank, which is taken as well.
+std::string_view take_word(std::string_view& text) {
+  const std::string_view word = text.substr(0, text.find(' '));
+  text.remove_prefix(std::min(word.size() + 1, text.size()));
+  return word;
 }
 
 // Numbers with a fraction. The larger is returned as it was written.
@@ -37,6 +45,21 @@ std::string merge_values(MergeRule rule, std::string_view first, std::string_vie
   if (!a || !b) return merge_decimals(rule, first, second);
   if (rule == MergeRule::kMax) return std::string(*b > *a ? second : first);
   return std::to_string(*a + *b);
+}
+
+std::string merge_counts(std::string_view first, std::string_view second) {
+  std::string merged;
+  std::string_view a = first;
+  std::string_view b = second;
+  while (!a.empty() && !b.empty()) {
+    const std::string_view word_a = take_word(a);
+    const std::string_view word_b = take_word(b);
+    const bool are_numbers = parse<uint64_t>(word_a) && parse<uint64_t>(word_b);
+    if (!are_numbers && word_a != word_b) return std::string(first);
+    if (!merged.empty()) merged += ' ';
+    merged += are_numbers ? merge_values(MergeRule::kSum, word_a, word_b) : std::string(word_a);
+  }
+  return a.empty() && b.empty() ? merged : std::string(first);
 }
 
 }  // namespace moxi

@@ -149,7 +149,7 @@ constexpr auto kNames = std::to_array<StatName>({
     {"total_malloced", kSum},
     // `stats settings`
     {"maxbytes", kSum, kSettings},
-    {"maxconns", kFirst, kSettings},
+    {"maxconns", kSum, kSettings},
     {"tcpport", kFirst, kSettings},
     {"udpport", kFirst, kSettings},
     {"inter", kFirst, kSettings},
@@ -161,8 +161,8 @@ constexpr auto kNames = std::to_array<StatName>({
     {"shutdown_command", kFirst, kSettings},
     {"growth_factor", kFirst, kSettings},
     {"chunk_size", kFirst, kSettings},
-    {"num_threads", kFirst, kSettings},
-    {"num_threads_per_udp", kFirst, kSettings},
+    {"num_threads", kSum, kSettings},
+    {"num_threads_per_udp", kSum, kSettings},
     {"stat_key_prefix", kFirst, kSettings},
     {"detail_enabled", kFirst, kSettings},
     {"reqs_per_event", kFirst, kSettings},
@@ -310,6 +310,8 @@ const StatName* find_stat(std::string_view wire_name) {
 }
 
 MergeRule merge_rule(std::string_view wire_name) {
+  // A line of `stats sizes`: how many items have that size.
+  if (is_number(wire_name)) return MergeRule::kSum;
   const StatName* stat = find_stat(wire_name);
   return stat == nullptr ? MergeRule::kFirst : stat->rule;
 }

@@ -25,7 +25,7 @@ std::span<const StatName> stat_names();
 // The entry for a name as it is on the wire; null if memcached 1.6.45 has no such statistic.
 const StatName* find_stat(std::string_view wire_name);
 
-// kFirst for a name that is not known.
+// kFirst for a name that is not known; kSum for a number, as `stats sizes` has them for names.
 MergeRule merge_rule(std::string_view wire_name);
 
 }  // namespace moxi

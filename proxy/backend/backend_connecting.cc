@@ -94,6 +94,10 @@ void BackendConnection::on_connected() {
     return;
   }
   settings_.counters.add(BackendStat::kConnected);
+  if (times_ != nullptr) {
+    const TimePoint began = round_deadline_ - settings_.connect_timeout;
+    times_->connects.record(microseconds(turn().loop().now() - began));
+  }
   state_ = State::kOpen;
   written_ = 0;
   output().splice(waiting_);

@@ -160,9 +160,16 @@ bool BackendConnection::take_whole(Block& input, size_t size) {
   }
   const PendingExchange& front = pending_.front();
   if (!front.exchange->on_hit(front.part, reply_)) return desync();
+  note_time(front);
   pending_.pop();
   input.begin += size + result.consumed;
   return true;
+}
+
+// The answer to this one is complete.
+void BackendConnection::record_time(const PendingExchange& answered) {
+  if (is_tombstone(answered)) return;
+  times_->requests.record(microseconds(turn().loop().now() - (answered.deadline - limit_)));
 }
 
 bool BackendConnection::take_end(const Response& response) {
@@ -170,6 +177,7 @@ bool BackendConnection::take_end(const Response& response) {
   // It may be the answer to a command that asked for none: then all later ones are shifted.
   if (front.follows_noreply && is_error(response.outcome)) return desync();
   answer_began_ = false;
+  note_time(front);
   pending_.pop();
   front.exchange->on_done(front.part, response);
   return !loses_body(front.command, response.outcome) || desync();

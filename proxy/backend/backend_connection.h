@@ -33,6 +33,7 @@
 #include "common/session/responder.h"
 #include "proxy/backend/backend_health.h"
 #include "proxy/backend/backend_settings.h"
+#include "proxy/backend/backend_times.h"
 #include "proxy/backend/collected_value.h"
 #include "proxy/backend/connect_gate.h"
 #include "proxy/backend/exchange.h"
@@ -48,6 +49,9 @@ class BackendConnection final : public Connection {
   BackendConnection(Turn& turn, const BackendSettings& settings, std::string host, uint16_t port,
                     uint64_t seed, BackendHealth& health);
   ~BackendConnection();
+
+  // Notes how long connects and answers take; null: nowhere. `times` outlives it.
+  void measure(BackendTimes* times) { times_ = times; }
 
   // The host as it was configured, without the port.
   const std::string& host() const { return host_; }
@@ -98,6 +102,10 @@ class BackendConnection final : public Connection {
   bool take_value(Block& input, size_t size);
   bool take_whole(Block& input, size_t size);
   bool take_end(const Response& response);
+  void note_time(const PendingExchange& answered) {
+    if (times_ != nullptr) record_time(answered);
+  }
+  void record_time(const PendingExchange& answered);
   bool collect(Block& input);
   std::span<char> direct_room() override { return collected_->room(); }
   void on_direct(size_t n) override;
@@ -133,6 +141,7 @@ class BackendConnection final : public Connection {
   const std::string host_;
   const uint16_t port_;
   BackendHealth& health_;
+  BackendTimes* times_ = nullptr;
   ConnectGate gate_;
   uint32_t recoveries_seen_ = 0;
   State state_ = State::kIdle;

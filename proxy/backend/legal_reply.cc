@@ -43,7 +43,7 @@ constexpr uint32_t good_ends(Command command) {
     case Command::kVersion:
       return bit(Outcome::kVersion);
     case Command::kStats:
-      return bit(Outcome::kEnd) | bit(Outcome::kReset);
+      return bit(Outcome::kEnd) | bit(Outcome::kReset) | bit(Outcome::kOk);
     case Command::kAdmin:
       return 0;
     case Command::kMetaNoop:

@@ -15,12 +15,14 @@ bool has_fixed_words(Outcome outcome) {
 
 }  // namespace
 
-void Broadcast::start(const Request& request, const Backends& backends, Responder responder) {
+void Broadcast::start(const Request& request, ListingKind kind, const Backends& backends,
+                      Responder responder) {
   responder_ = std::move(responder);
   backends_ = &backends;
   command_ = request.command;
   answers_.assign(backends.size(), Answer{});
-  if (command_ == Command::kStats) listing_ = std::make_unique<StatsListing>(backends.size());
+  if (command_ == Command::kStats)
+    listing_ = std::make_unique<StatsListing>(backends.size(), kind, budget_);
   outstanding_ = 1;  // nobody is answered while commands are still being sent
   for (size_t i = 0; i < backends.size(); ++i) {
     if (backends[i]->send(request, {}, *this, static_cast<uint32_t>(i))) {
@@ -62,8 +64,13 @@ void Broadcast::answer() {
     return !answer.failure && answer.outcome == first;
   });
   if (agree && has_fixed_words(first)) {
-    if (first == Outcome::kEnd) listing_->show(responder_);
-    responder_.done(first);
+    if (first != Outcome::kEnd) {
+      responder_.done(first);
+    } else if (listing_->is_incomplete()) {
+      responder_.done({Outcome::kServerError, 0, "proxy out of memory for statistics"});
+    } else {
+      listing_->answer(responder_);
+    }
     return;
   }
   // With nobody failed they differ in a way that no memcached does; the first is as bad as any.

@@ -1,4 +1,4 @@
-// A command that every backend of a pool has to carry out: flush_all, stats, stats reset. The
+// A command that every backend of a pool has to carry out: flush_all, stats and its like. The
 // client is told of success only if all of them said so. Reused through a FreeList; worker's
 // thread only.
 #pragma once
@@ -22,11 +22,13 @@ using Backends = std::vector<std::unique_ptr<BackendConnection>>;
 
 class Broadcast final : public Exchange {
  public:
-  // `home` outlives it: where it goes when it is done.
-  explicit Broadcast(FreeList<Broadcast>& home) : home_(home) {}
+  // Both outlive it. `home`: where it goes when it is done.
+  Broadcast(FreeList<Broadcast>& home, ListingBudget& budget) : home_(home), budget_(budget) {}
 
   // Sends `request` to each of `backends`, which outlive it, and answers when all have. Done then.
-  void start(const Request& request, const Backends& backends, Responder responder);
+  // `kind`: how statistics are put together.
+  void start(const Request& request, ListingKind kind, const Backends& backends,
+             Responder responder);
 
  private:
   // How a backend answered. The words of an error are not kept: who failed is told instead.
@@ -46,6 +48,7 @@ class Broadcast final : public Exchange {
   void answer();
 
   FreeList<Broadcast>& home_;
+  ListingBudget& budget_;
   Responder responder_;
   const Backends* backends_ = nullptr;
   Command command_ = Command::kStats;

@@ -84,6 +84,49 @@ TEST(Broadcast, StatisticsAreMergedByTheirRules) {
             "STAT pid 10\r\nSTAT uptime 9\r\nSTAT cmd_get 7\r\nSTAT only_here 1\r\nEND\r\n");
 }
 
+TEST(Broadcast, SlabClassesOfAllBackendsAreInOrder) {
+  ProxyBench bench({.backends = 2});
+  EXPECT_EQ(both(bench, "stats slabs\r\n",
+                 "STAT 1:chunk_size 96\r\nSTAT 1:used_chunks 5\r\nSTAT 10:used_chunks 1\r\n"
+                 "STAT active_slabs 2\r\nSTAT total_malloced 100\r\nEND\r\n",
+                 "STAT 1:chunk_size 96\r\nSTAT 1:used_chunks 7\r\nSTAT 3:used_chunks 2\r\n"
+                 "STAT active_slabs 2\r\nSTAT total_malloced 50\r\nEND\r\n"),
+            "STAT 1:chunk_size 96\r\nSTAT 1:used_chunks 12\r\nSTAT 3:used_chunks 2\r\n"
+            "STAT 10:used_chunks 1\r\nSTAT active_slabs 3\r\nSTAT total_malloced 150\r\nEND\r\n");
+  EXPECT_EQ(both(bench, "stats items\r\n", "STAT items:2:number 1\r\nSTAT items:2:age 7\r\nEND\r\n",
+                 "STAT items:1:number 4\r\nSTAT items:2:number 3\r\nSTAT items:2:age 9\r\n"
+                 "END\r\n"),
+            "STAT items:1:number 4\r\nSTAT items:2:number 4\r\nSTAT items:2:age 9\r\nEND\r\n");
+}
+
+TEST(Broadcast, SizesAreAdded) {
+  ProxyBench bench({.backends = 2});
+  EXPECT_EQ(both(bench, "stats sizes\r\n", "STAT 96 1\r\nSTAT 128 2\r\nEND\r\n",
+                 "STAT 32 4\r\nSTAT 128 3\r\nEND\r\n"),
+            "STAT 32 4\r\nSTAT 96 1\r\nSTAT 128 5\r\nEND\r\n");
+  const std::string off = "STAT sizes_status disabled\r\nEND\r\n";
+  EXPECT_EQ(both(bench, "stats sizes\r\n", off, off), off);
+}
+
+TEST(Broadcast, ConnectionsOfDifferentBackendsStayApart) {
+  ProxyBench bench({.backends = 2});
+  EXPECT_EQ(both(bench, "stats conns\r\n",
+                 "STAT 26:addr tcp:a\r\nSTAT 26:state x\r\nSTAT 30:addr tcp:b\r\nEND\r\n",
+                 "STAT 26:addr tcp:c\r\nEND\r\n"),
+            "STAT 26:addr tcp:a\r\nSTAT 26:state x\r\nSTAT 30:addr tcp:b\r\n"
+            "STAT 57:addr tcp:c\r\nEND\r\n");
+}
+
+TEST(Broadcast, PrefixesAreAdded) {
+  ProxyBench bench({.backends = 2});
+  EXPECT_EQ(both(bench, "stats detail on\r\n", "OK\r\n", "OK\r\n"), "OK\r\n");
+  EXPECT_EQ(both(bench, "stats detail dump\r\n",
+                 "PREFIX a get 1 hit 1 set 2 del 0\r\nPREFIX  get 1 hit 0 set 0 del 0\r\nEND\r\n",
+                 "PREFIX a get 3 hit 0 set 1 del 1\r\nPREFIX b get 1 hit 1 set 1 del 1\r\nEND\r\n"),
+            "PREFIX a get 4 hit 1 set 3 del 1\r\nPREFIX  get 1 hit 0 set 0 del 0\r\n"
+            "PREFIX b get 1 hit 1 set 1 del 1\r\nEND\r\n");
+}
+
 TEST(Broadcast, EndlessStatisticsEndTheConnection) {
   ProxyBench bench({.backends = 1});
   VirtualSocketPair& client = bench.connect();

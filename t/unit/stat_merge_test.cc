@@ -26,5 +26,14 @@ TEST(StatMerge, LeavesWordsAlone) {
   EXPECT_EQ(merge_values(MergeRule::kSum, "3", "nan"), "3");
 }
 
+TEST(StatMerge, AddsCountsPlaceByPlace) {
+  EXPECT_EQ(merge_counts("get 3 hit 1 set 2 del 0", "get 4 hit 0 set 5 del 1"),
+            "get 7 hit 1 set 7 del 1");
+  EXPECT_EQ(merge_counts("get 3 hit 1", "get 3"), "get 3 hit 1");
+  EXPECT_EQ(merge_counts("get 3", "set 3"), "get 3");
+  EXPECT_EQ(merge_counts("get 3", "get x"), "get 3");
+  EXPECT_EQ(merge_counts("", "get 3"), "");
+}
+
 }  // namespace
 }  // namespace moxi

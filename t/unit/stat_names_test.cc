@@ -25,7 +25,7 @@ TEST(StatNames, HaveTheRuleThatMakesOneServerOfMany) {
   for (const char* name : {"uptime", "time", "accepting_conns", "items:3:age", "3:chunk_size"})
     EXPECT_EQ(merge_rule(name), MergeRule::kMax) << name;
   for (const char* name : {"cmd_get", "bytes", "limit_maxbytes", "rusage_user", "3:total_pages",
-                           "items:3:number", "total_malloced"})
+                           "items:3:number", "total_malloced", "maxconns", "96"})
     EXPECT_EQ(merge_rule(name), MergeRule::kSum) << name;
   EXPECT_EQ(merge_rule("something else"), MergeRule::kFirst);
 }
