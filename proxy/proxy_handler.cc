@@ -23,6 +23,10 @@ BackendSettings make_settings(const Pool& pool, const ProxyHandler::Access& acce
   return settings;
 }
 
+GetPolicy get_policy(const Pool& pool) {
+  return {pool.behavior().get_failure == GetFailure::kMiss, pool.behavior().downstream_retry};
+}
+
 std::unique_ptr<StatsDesk> make_desk(const ProxyHandler::Access& access, Turn& turn) {
   if (access.stats == nullptr) return nullptr;
   StatsSeat seat{access.post, [&turn] { return turn.loop().now(); }, nullptr};
@@ -58,7 +62,7 @@ ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const A
       blocks_(turn.pool()),
       bodies_{access.body_limit, 0},
       seed_(random_seed()),
-      escalation_(turn, backends_, pool_->backends().size(), /*failed_get_is_miss=*/true, *stats_) {
+      escalation_(turn, backends_, pool_->backends().size(), get_policy(*pool_), *stats_) {
   backends_.reserve(pool_->backends().size());
   for (const BackendConfig& backend : pool_->backends()) {
     backends_.push_back(std::make_unique<BackendConnection>(turn, settings_, backend.host,
@@ -140,7 +144,10 @@ void ProxyHandler::retrieve(const Request& request, Responder&& responder) {
     responder.done(Outcome::kEnd);
   } else {
     Multiget& multiget = multigets_.take(multigets_, blocks_);
-    multiget.begin(keys.size(), /*all_or_nothing=*/false, std::move(responder));
+    // A part of a longer line cannot be taken back once another part was shown.
+    const bool is_whole = !request.more_follows && !request.continues;
+    const bool all_or_nothing = is_whole && pool_->behavior().get_failure == GetFailure::kError;
+    multiget.begin(keys.size(), all_or_nothing, std::move(responder));
     for (uint32_t slot = 0; slot < keys.size(); ++slot)
       escalation_.join(request, keys[slot], KeyWaiter(multiget, slot));
   }

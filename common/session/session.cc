@@ -203,6 +203,7 @@ bool Session::run_line(Request& request, Block& input) {
   for (;;) {
     request.more_follows = !request.more_keys.empty() || request.keys_continue;
     if (!request.keys.empty() || !request.more_follows) dispatch(request, nullptr);
+    request.continues = true;
     if (!is_open()) return false;
     if (!request.more_follows) {
       if (unfinished_ != nullptr) unfinished_->mode = Unfinished::Mode::kNone;

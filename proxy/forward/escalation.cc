@@ -6,13 +6,9 @@
 
 namespace moxi {
 
-Escalation::Escalation(Turn& turn, const Backends& backends, size_t count, bool failed_get_is_miss,
+Escalation::Escalation(Turn& turn, const Backends& backends, size_t count, const GetPolicy& policy,
                        WorkerStats& stats)
-    : turn_(turn),
-      backends_(backends),
-      failed_get_is_miss_(failed_get_is_miss),
-      stats_(stats),
-      open_(count) {
+    : turn_(turn), backends_(backends), policy_(policy), stats_(stats), open_(count) {
   turn_.add_turn_end(*this);
 }
 
@@ -20,7 +16,7 @@ Escalation::~Escalation() {
   turn_.remove_turn_end(*this);
 }
 
-void Escalation::join(const Request& request, const KeyRef& key, KeyWaiter waiter) {
+void Escalation::join(const Request& request, const KeyRef& key, KeyWaiter&& waiter) {
   const size_t backend = backend_of(key);
   GetBatch* batch = open_[backend];
   if (batch == nullptr || !batch->takes(request, key.bytes)) batch = &open(request, backend);
@@ -29,7 +25,7 @@ void Escalation::join(const Request& request, const KeyRef& key, KeyWaiter waite
 
 GetBatch& Escalation::open(const Request& request, size_t backend) {
   seal(backend);
-  GetBatch& batch = batches_.take(*this, turn_.pool(), failed_get_is_miss_, stats_);
+  GetBatch& batch = batches_.take(*this, turn_.pool(), policy_, stats_);
   batch.begin(request, *backends_[backend]);
   open_[backend] = &batch;
   touched_.push_back(backend);
@@ -48,11 +44,14 @@ void Escalation::seal_all() {
 }
 
 void Escalation::end_of_turn() {
+  // Who is told at once that the backend is down asks for no more, so the lists do not grow here.
+  for (GetBatch* batch : std::exchange(unanswered_, {}))
+    batch->send();
   seal_all();
   if (!again_.empty()) send_again();
 }
 
-void Escalation::ask_alone(const GetBatch& batch, const KeyRef& key, KeyWaiter waiter) {
+void Escalation::ask_alone(const GetBatch& batch, const KeyRef& key, KeyWaiter&& waiter) {
   again_.push_back({std::string(key.bytes), key.hash, &batch.backend(), batch.command(),
                     batch.exptime(), std::move(waiter)});
 }
@@ -69,7 +68,7 @@ void Escalation::send_again() {
     }
     if (batch == nullptr || !batch->is_for(*one.backend, one.waiter) || !batch->has_room(one.key)) {
       if (batch != nullptr) batch->send();
-      batch = &batches_.take(*this, turn_.pool(), failed_get_is_miss_, stats_);
+      batch = &batches_.take(*this, turn_.pool(), policy_, stats_);
       Request request;
       request.command = one.command;
       request.exptime = one.exptime;

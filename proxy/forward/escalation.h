@@ -28,14 +28,13 @@ namespace moxi {
 
 class Escalation final : public GetBatch::Owner, public TurnEnd {
  public:
-  // All outlive it; `backends` are filled later, `count` of them. `failed_get_is_miss`: else it is
-  // an error.
-  Escalation(Turn& turn, const Backends& backends, size_t count, bool failed_get_is_miss,
+  // All outlive it; `backends` are filled later, `count` of them.
+  Escalation(Turn& turn, const Backends& backends, size_t count, const GetPolicy& policy,
              WorkerStats& stats);
   ~Escalation();
 
   // `request` asks for `key`, which is placed.
-  void join(const Request& request, const KeyRef& key, KeyWaiter waiter);
+  void join(const Request& request, const KeyRef& key, KeyWaiter&& waiter);
   // To be called before anything else is sent to the backend, or to all of them.
   void seal(size_t backend) {
     if (open_[backend] != nullptr) send_open(backend);
@@ -57,7 +56,8 @@ class Escalation final : public GetBatch::Owner, public TurnEnd {
   };
 
   void end_of_turn() override;
-  void ask_alone(const GetBatch& batch, const KeyRef& key, KeyWaiter waiter) override;
+  void ask_alone(const GetBatch& batch, const KeyRef& key, KeyWaiter&& waiter) override;
+  void ask_again(GetBatch& batch) override { unanswered_.push_back(&batch); }
   void done(GetBatch& batch) override { batches_.give(batch); }
 
   GetBatch& open(const Request& request, size_t backend);
@@ -66,11 +66,12 @@ class Escalation final : public GetBatch::Owner, public TurnEnd {
 
   Turn& turn_;
   const Backends& backends_;
-  const bool failed_get_is_miss_;
+  const GetPolicy policy_;
   WorkerStats& stats_;
   std::vector<GetBatch*> open_;  // of each backend; may be null
   std::vector<size_t> touched_;  // backends with an open batch, some of them sealed since
   std::vector<Again> again_;
+  std::vector<GetBatch*> unanswered_;  // to be sent once more
   FreeList<GetBatch> batches_;
 };
 

@@ -13,17 +13,18 @@ void GetBatch::begin(const Request& request, BackendConnection& backend) {
   exptime_ = request.exptime;
   is_merged_ = false;
   joined_ = 0;
+  retried_ = 0;
   at_ = 0;
 }
 
-bool GetBatch::add(const KeyRef& key, Command command, KeyWaiter waiter) {
+bool GetBatch::add(const KeyRef& key, Command command, KeyWaiter&& waiter) {
   if (command == Command::kGets) command_ = command;
   if (!waiters_.empty() && !waiter.is_same_request(waiters_.back().waiter)) {
     is_merged_ = true;
     ++joined_;
   }
   const auto number = static_cast<uint32_t>(waiters_.size());
-  waiters_.push_back({std::move(waiter), kNone});
+  waiters_.emplace_back(std::move(waiter));
   const size_t found = find(key);
   if (found < keys_.size()) {
     waiters_[std::exchange(entries_[found].last, number)].next = number;
@@ -62,6 +63,10 @@ void GetBatch::send() {
 
 void GetBatch::count_sent() {
   stats_.proxy.add(ProxyStat::kBackendGets);
+  if (retried_ > 0) {
+    stats_.proxy.add(ProxyStat::kRetries);
+    return;
+  }
   if (waiters_.size() == 1) return;
   stats_.proxy.add(ProxyStat::kMergedGets, joined_);
   stats_.proxy.add(ProxyStat::kMultigetKeys, waiters_.size());
@@ -165,7 +170,12 @@ void GetBatch::on_done(uint32_t, const Response& response) {
 }
 
 void GetBatch::on_failed(uint32_t, Failure failure) {
-  if (failed_is_miss_) {
+  if (failure == Failure::kUnanswered && retried_ < policy_.retries) {
+    ++retried_;
+    owner_.ask_again(*this);
+    return;
+  }
+  if (policy_.failed_is_miss) {
     miss_rest();
   } else {
     const std::string text = failure_text(failure, backend_->host());

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/protocol/request.h"
@@ -29,13 +30,21 @@ namespace moxi {
 inline constexpr size_t kMaxKeysPerCommand = 128;
 inline constexpr size_t kMaxKeyBytesPerCommand = 8192;
 
+// What becomes of a get that a backend fails.
+struct GetPolicy {
+  bool failed_is_miss = true;  // else an error
+  uint32_t retries = 1;        // when the connection ended before any byte of the answer
+};
+
 class GetBatch final : public Exchange {
  public:
   class Owner {
    public:
     // The backend answered a command of several requests with an error: each request is to be asked
     // alone. The key is valid during the call only.
-    virtual void ask_alone(const GetBatch& batch, const KeyRef& key, KeyWaiter waiter) = 0;
+    virtual void ask_alone(const GetBatch& batch, const KeyRef& key, KeyWaiter&& waiter) = 0;
+    // The connection ended before any byte of the answer: the batch is to be sent once more.
+    virtual void ask_again(GetBatch& batch) = 0;
     // Everybody was told.
     virtual void done(GetBatch& batch) = 0;
 
@@ -43,10 +52,9 @@ class GetBatch final : public Exchange {
     ~Owner() = default;
   };
 
-  // All outlive it. `failed_is_miss`: what a backend that fails is to those who wait; else an
-  // error.
-  GetBatch(Owner& owner, BlockPool& pool, bool failed_is_miss, WorkerStats& stats)
-      : owner_(owner), failed_is_miss_(failed_is_miss), stats_(stats), arena_(pool) {}
+  // All outlive it.
+  GetBatch(Owner& owner, BlockPool& pool, const GetPolicy& policy, WorkerStats& stats)
+      : owner_(owner), policy_(policy), stats_(stats), arena_(pool) {}
 
   // Empty, of `request`'s kind. `backend` outlives the batch.
   void begin(const Request& request, BackendConnection& backend);
@@ -60,7 +68,7 @@ class GetBatch final : public Exchange {
   }
   // Precondition: has_room(). `key.hash` is that of the key, for equal ones to be found; false: it
   // is asked for already.
-  bool add(const KeyRef& key, Command command, KeyWaiter waiter);
+  bool add(const KeyRef& key, Command command, KeyWaiter&& waiter);
   // Asks the backend for all of them; they are told at once if it is down.
   void send();
 
@@ -81,6 +89,8 @@ class GetBatch final : public Exchange {
     uint32_t last = kNone;
   };
   struct Waiting {
+    explicit Waiting(KeyWaiter&& who) : waiter(std::move(who)) {}
+
     KeyWaiter waiter;
     uint32_t next = kNone;  // for the same key
   };
@@ -105,12 +115,13 @@ class GetBatch final : public Exchange {
   void finish();
 
   Owner& owner_;
-  const bool failed_is_miss_;
+  const GetPolicy& policy_;
   WorkerStats& stats_;
   BackendConnection* backend_ = nullptr;
   Command command_ = Command::kGet;
   bool is_merged_ = false;  // of several requests
-  uint32_t joined_ = 0;     // requests behind the first
+  uint32_t retried_ = 0;
+  uint32_t joined_ = 0;  // requests behind the first
   int64_t exptime_ = 0;
   size_t key_bytes_ = 0;
   size_t at_ = 0;  // the first key that is not answered

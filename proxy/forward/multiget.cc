@@ -10,26 +10,28 @@ void Multiget::begin(size_t keys, bool all_or_nothing, Responder responder) {
   error_ = Outcome::kEnd;
   next_ = 0;
   outstanding_ = static_cast<uint32_t>(keys);
-  slots_.assign(keys, Slot{});
+  states_.assign(keys, State::kWaiting);
+  if (slots_.size() < keys) slots_.resize(keys);
 }
 
 void Multiget::hit(uint32_t index, std::string_view key, const ItemView& item) {
-  Slot& slot = slots_[index];
   if (next_ != index && !all_or_nothing_) show_decided();
   if (next_ == index && !all_or_nothing_) {
     responder_.value(key, item);
     ++next_;
   } else if (responder_.is_live()) {
-    slot = {arena_.keep(key), arena_.keep(item.value), item.cas, item.client_flags, 0, State::kHit};
+    slots_[index] = {arena_.keep(key), arena_.keep(item.value), item.cas, item.client_flags, 0};
+    states_[index] = State::kHit;
   } else {
-    slot.state = State::kMiss;  // nobody is left to be shown it
+    states_[index] = State::kMiss;  // nobody is left to be shown it
   }
   one_less();
 }
 
 void Multiget::large(uint32_t index, std::string_view key, const ItemView& item, LargeValue value) {
   const auto place = static_cast<uint32_t>(large_.size());
-  slots_[index] = {arena_.keep(key), {}, item.cas, item.client_flags, place, State::kLargeHit};
+  slots_[index] = {arena_.keep(key), {}, item.cas, item.client_flags, place};
+  states_[index] = State::kLargeHit;
   large_.push_back(std::move(value));
   if (!all_or_nothing_) show_decided();
   one_less();
@@ -44,12 +46,15 @@ void Multiget::fail(uint32_t index, const Response& error) {
 }
 
 void Multiget::show_decided() {
-  for (; next_ < slots_.size() && slots_[next_].state != State::kWaiting; ++next_) {
+  for (; next_ < states_.size() && states_[next_] != State::kWaiting; ++next_) {
+    if (states_[next_] == State::kMiss) continue;
     const Slot& slot = slots_[next_];
     const ItemView item{slot.value, slot.client_flags, slot.cas};
-    if (slot.state == State::kHit) responder_.value(slot.key, item);
-    if (slot.state == State::kLargeHit)
+    if (states_[next_] == State::kHit) {
+      responder_.value(slot.key, item);
+    } else {
       responder_.large_value(slot.key, item, std::move(large_[slot.large]));
+    }
   }
 }
 

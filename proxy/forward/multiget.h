@@ -34,7 +34,7 @@ class Multiget {
   void hit(uint32_t slot, std::string_view key, const ItemView& item);
   void large(uint32_t slot, std::string_view key, const ItemView& item, LargeValue value);
   void miss(uint32_t slot) {
-    slots_[slot].state = State::kMiss;
+    states_[slot] = State::kMiss;
     one_less();
   }
   // Without all_or_nothing, a miss.
@@ -45,13 +45,13 @@ class Multiget {
 
  private:
   enum class State : uint8_t { kWaiting, kMiss, kHit, kLargeHit };
+  // kHit, kLargeHit. Only what such a slot holds is ever written.
   struct Slot {
-    std::string_view key;    // kHit, kLargeHit
+    std::string_view key;
     std::string_view value;  // kHit
-    uint64_t cas = 0;
-    uint32_t client_flags = 0;
-    uint32_t large = 0;  // kLargeHit: index in large_
-    State state = State::kWaiting;
+    uint64_t cas;
+    uint32_t client_flags;
+    uint32_t large;  // kLargeHit: index in large_
   };
 
   void show_decided();
@@ -66,7 +66,8 @@ class Multiget {
   bool all_or_nothing_ = false;
   uint32_t next_ = 0;
   uint32_t outstanding_ = 0;
-  std::vector<Slot> slots_;
+  std::vector<State> states_;
+  std::vector<Slot> slots_;  // at least as many
   std::vector<LargeValue> large_;
   Outcome error_ = Outcome::kEnd;  // of the first that failed, with all_or_nothing_
   std::string error_text_;

@@ -59,5 +59,49 @@ TEST(GetBatch, AnErrorOfTheBackendIsTheAnswerToAGetOfOneKey) {
   EXPECT_EQ(bench.answer(client, "SERVER_ERROR disk on fire\r\n"), "SERVER_ERROR disk on fire\r\n");
 }
 
+TEST(GetBatch, IsAskedAgainWhenTheConnectionEndsWithoutAByte) {
+  ProxyBench bench({.backends = 1});
+  VirtualSocketPair& client = bench.connect();
+  EXPECT_EQ(bench.ask(client, "get a b\r\n"), "get a b\r\n");
+  bench.advance(Milliseconds{200});  // connections are not made at any rate
+  bench.backend(0).close();
+  bench.turn();
+  EXPECT_EQ(client.receive(), "");
+  ASSERT_EQ(bench.connections(0), 2U);
+  EXPECT_EQ(bench.backend(0).receive(), "get a b\r\n");
+  EXPECT_EQ(bench.answer(client, value_line("b", "2") + "END\r\n"),
+            value_line("b", "2") + "END\r\n");
+}
+
+TEST(GetBatch, IsAskedAgainNoMoreOftenThanTold) {
+  ProxyBenchOptions options{.backends = 1};
+  for (const uint32_t retries : {0U, 1U}) {
+    options.behavior.downstream_retry = retries;
+    ProxyBench bench(options);
+    VirtualSocketPair& client = bench.connect();
+    bench.ask(client, "get a\r\n");
+    for (uint32_t i = 0; i <= retries; ++i) {
+      EXPECT_EQ(client.receive(), "") << i;
+      bench.advance(Milliseconds{200});
+      bench.backend(0).close();
+      bench.turn();
+    }
+    EXPECT_EQ(client.receive(), "END\r\n");
+    EXPECT_EQ(bench.handler().in_flight(), 0U);
+  }
+}
+
+TEST(GetBatch, AFailedGetIsAnErrorIfThePoolSaysSo) {
+  ProxyBenchOptions options{.backends = 1};
+  options.behavior.get_failure = GetFailure::kError;
+  ProxyBench bench(options);
+  VirtualSocketPair& client = bench.connect();
+  bench.ask(client, "get a\r\n");
+  bench.answer(client, "VALUE a");
+  bench.backend(0).close();
+  bench.turn();
+  EXPECT_EQ(client.receive(), "SERVER_ERROR proxy downstream closed 10.0.0.1\r\n");
+}
+
 }  // namespace
 }  // namespace moxi

@@ -114,6 +114,28 @@ TEST(Multiget, ABackendThatFailsInTheMiddleCostsItsRemainingKeys) {
   EXPECT_EQ(received, value_line(a0, "1") + value_line(b0, "2") + "END\r\n");
 }
 
+TEST(Multiget, IsOneCleanErrorIfThePoolSaysSo) {
+  ProxyBenchOptions options{.backends = 2};
+  options.behavior.get_failure = GetFailure::kError;
+  ProxyBench bench(options);
+  VirtualSocketPair& client = bench.connect();
+  const std::string a = bench.key_on(0), b = bench.key_on(1);
+  const std::string line = "get " + a + " " + b + "\r\n";
+  client.send(line);
+  bench.turn();
+  EXPECT_EQ(bench.answer(client, value_line(a, "1") + "END\r\n", 0), "");
+  bench.answer(client, "VALUE", 1);
+  bench.backend(1).close();
+  bench.turn();
+  EXPECT_EQ(client.receive(), "SERVER_ERROR proxy downstream closed 10.0.0.2\r\n");
+  bench.advance(Milliseconds{200});  // connections are not made at any rate
+  client.send(line);
+  bench.turn();
+  EXPECT_EQ(bench.answer(client, value_line(a, "1") + "END\r\n", 0), "");
+  EXPECT_EQ(bench.answer(client, value_line(b, "2") + "END\r\n", 1),
+            value_line(a, "1") + value_line(b, "2") + "END\r\n");
+}
+
 TEST(Multiget, ForeignAndMisplacedKeysEndTheConnection) {
   for (const std::string& bad :
        {value_line("evil", "SECRET"), value_line("b", "2") + value_line("a", "SECRET"),

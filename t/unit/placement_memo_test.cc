@@ -32,7 +32,19 @@ TEST(PlacementMemo, NeverTellsAWrongBackend) {
     ++known;
     EXPECT_EQ(found, backend);
   }
-  EXPECT_GT(known, 100'000U);
+  EXPECT_GT(known, 180'000U);
+}
+
+TEST(PlacementMemo, TwoKeysOfAPairBothStay) {
+  PlacementMemo memo;
+  const uint64_t first = 0x1111'0000'0000'0042, second = 0x2222'0000'0000'0042;
+  memo.note(first, 1);
+  memo.note(second, 2);
+  EXPECT_EQ(memo.find(first), 1U);
+  EXPECT_EQ(memo.find(second), 2U);
+  memo.note(0x3333'0000'0000'0042, 3);  // the oldest gives way
+  EXPECT_EQ(memo.find(first), memo.kUnknown);
+  EXPECT_EQ(memo.find(second), 2U);
 }
 
 TEST(PlacementMemo, EveryBitOfTheHashCounts) {
