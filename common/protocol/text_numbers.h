@@ -41,14 +41,17 @@ inline const char* take_short_number(const char* p, const char* end, uint32_t& v
   return p - first <= 9 ? p : nullptr;
 }
 
-// A signed 32-bit number, which is what memcached takes for every time.
+// A time: a signed 32-bit number. As memcached does, it takes one that a client wrote unsigned,
+// too: libmemcached says 4294967295 for -1, "expired at once".
 [[nodiscard]] constexpr bool parse_time(std::string_view text, int64_t& out) {
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
-  constexpr uint64_t kMax = std::numeric_limits<int32_t>::max();
+  constexpr uint64_t kLowest = uint64_t{1} << 31;  // without its sign
   uint64_t magnitude = 0;
-  if (!parse_decimal(text, kMax + (negative ? 1 : 0), magnitude)) return false;
-  out = negative ? -static_cast<int64_t>(magnitude) : static_cast<int64_t>(magnitude);
+  if (!parse_decimal(text, negative ? kLowest : std::numeric_limits<uint32_t>::max(), magnitude))
+    return false;
+  const int64_t number = static_cast<int64_t>(magnitude);
+  out = negative ? -number : static_cast<int32_t>(static_cast<uint32_t>(magnitude));
   return true;
 }
 

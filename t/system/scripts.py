@@ -119,6 +119,9 @@ STORAGE = [
         step("get a\n", END),
         step(put("a", exptime=2592001), "STORED\n"),
         step("get a\n", END),
+        step(put("a", exptime=4294967295), "STORED\n"),  # -1, as libmemcached writes it
+        step("get a\n", END),
+        step(put("a") + "touch a 4294967295\n" + "get a\n", "STORED\nTOUCHED\n" + END),
         step(put("a", exptime=2592000), "STORED\n"),
         step("get a\n", value("a", "x") + END),
         step(put("a", exptime=-1, command="add"), "NOT_STORED\n"),

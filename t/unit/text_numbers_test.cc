@@ -59,7 +59,12 @@ TEST(TextNumbers, TimesAreSigned32Bit) {
   EXPECT_EQ(time, -2147483648LL);
   EXPECT_TRUE(parse_time("-0", time));
   EXPECT_EQ(time, 0);
-  for (const char* text : {"", "-", "--1", "+1", "2147483648", "-2147483649", "4294967296",
+  // What is left of a negative time in 32 unsigned bits.
+  EXPECT_TRUE(parse_time("4294967295", time));
+  EXPECT_EQ(time, -1);
+  EXPECT_TRUE(parse_time("2147483648", time));
+  EXPECT_EQ(time, -2147483648LL);
+  for (const char* text : {"", "-", "--1", "+1", "-2147483649", "4294967296",
                            "18446744073709551615", "-18446744073709551616", "1-", "- 1"})
     EXPECT_FALSE(parse_time(text, time)) << text;
 }

@@ -58,7 +58,7 @@ TEST(TextRequestParser, RetrievalsTakeAnyNumberOfKeys) {
               {"gat x\r\n", {kBad}},
               {"gats 10  \r\n", {kBad}},
               {"gat x a\r\n", {"refused CLIENT_ERROR invalid exptime argument"}},
-              {"gat 2147483648 a\r\n", {"refused CLIENT_ERROR invalid exptime argument"}}});
+              {"gat 4294967296 a\r\n", {"refused CLIENT_ERROR invalid exptime argument"}}});
 }
 
 TEST(TextRequestParser, ABadKeyAnywhereRefusesTheWholeRetrieval) {
@@ -128,7 +128,7 @@ TEST(TextRequestParser, OtherErrorsOfAStorageLineSwallowTheData) {
   for (const std::string& fields :
        {key + " 0 0", std::string("k x 0"), std::string("k -1 0"), std::string("k 4294967296 0"),
         std::string("k 4294967297 0"), std::string("k 18446744073709551616 0"),
-        std::string("k 0 x"), std::string("k 0 2147483648"), std::string("k 0 -2147483649")}) {
+        std::string("k 0 x"), std::string("k 0 4294967296"), std::string("k 0 -2147483649")}) {
     EXPECT_THAT(parse("set " + fields + " 2\r\nmn\r\nmn\r\n"), ElementsAre(swallow4, "mn"))
         << fields;
     EXPECT_THAT(parse("add " + fields + " 2 noreply\r\nmn\r\nmn\r\n"),
