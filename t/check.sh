@@ -38,8 +38,10 @@ unit_tests() {  # preset: shows the closing lines, or all of a failure
   fi
 }
 
-system_tests() {  # preset
-  MOXI_BINARY="build/$1/moxi" "$python" -m pytest -q -p no:cacheprovider t/system
+system_tests() {  # preset, folders...
+  binary="build/$1/moxi"
+  shift
+  MOXI_BINARY=$binary "$python" -m pytest -q -p no:cacheprovider "$@"
 }
 
 step_format() {
@@ -55,7 +57,7 @@ step_release() {
   configure release
   compile release
   unit_tests release
-  system_tests release
+  system_tests release t/system t/topology t/clients
 }
 
 step_clang() {
@@ -67,7 +69,7 @@ step_asan() {
   configure asan
   compile asan
   unit_tests asan
-  system_tests asan
+  system_tests asan t/system t/topology
 }
 
 step_tsan() {
@@ -82,7 +84,7 @@ step_fuzz() {
   sh t/fuzz/run.sh 10
 }
 
-sh t/install_packages.sh build test bench
+sh t/install_packages.sh build test clients bench
 for step in $steps; do
   case " $all " in
     *" $step "*) ;;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the packages of the named sections of t/packages.txt that are missing:
-#   sh t/install_packages.sh build [test] [bench]
+#   sh t/install_packages.sh build [test] [clients] [bench]
 # Works as root or through sudo; asks for neither if nothing is missing. While it installs, no package
 # may start a service (a peer would take port 11211): policy-rc.d says so, and is removed afterwards.
 set -eu
@@ -18,8 +18,9 @@ packages_of() {  # section -> its packages, one per line
     "$here/packages.txt"
 }
 
+# Also if another package provides it: nodejs from elsewhere than Debian brings its npm along.
 is_installed() {
-  [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+  dpkg-query -W -f '${db:Status-Status}, ${Package}, ${Provides}, \n' | grep -q "^installed,.* $1[ ,]"
 }
 
 as_root() {
