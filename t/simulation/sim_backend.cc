@@ -1,0 +1,323 @@
+#include "t/simulation/sim_backend.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/protocol/text_words.h"
+#include "t/simulation/command_reader.h"
+#include "t/simulation/liar.h"
+
+namespace moxi::simulation {
+namespace {
+
+using std::chrono::microseconds;
+
+constexpr size_t kOneTurn = 64 << 10;
+// A proxy may ask for keys of its own, to find out whether it has itself for a backend.
+constexpr std::string_view kLoopProbe = "moxi-loop:";
+
+}  // namespace
+
+SimBackend::SimBackend(World& world, size_t index, const BackendHabits& habits)
+    : world_(world),
+      dice_(world.dice.fork()),
+      index_(index),
+      name_("backend " + std::to_string(index)),
+      delay_(static_cast<size_t>(std::max<int64_t>(habits.most_delay.count(), 1))),
+      in_pieces_(habits.in_pieces),
+      store_(1 + 1'000'000 * index) {
+  store_.set_watcher(
+      [this](const std::string& key, const StoreItem* item) { note_change(key, item); });
+}
+
+const Fault* SimBackend::current(FaultKind kind) const {
+  const TimePoint now = world_.now();
+  const auto found = std::find_if(begun_.begin(), begun_.end(), [&](const Fault& fault) {
+    return fault.kind == kind && fault.begin <= now && now < fault.end;
+  });
+  return found == begun_.end() ? nullptr : &*found;
+}
+
+int SimBackend::connect() {
+  ++connects_;
+  const bool refuses = current(FaultKind::kKill) != nullptr;
+  if (world_.is_verbose()) world_.say(name_, refuses ? "refuses a connect" : "gets a connect");
+  if (refuses && dice_.chance(30)) return -1;
+  conversations_.push_back(std::make_unique<Conversation>(world_.network));
+  Conversation& conversation = *conversations_.back();
+  conversation.pair.set_capacity(0);  // not writable for the proxy yet
+  conversation.is_refused = refuses;
+  if (current(FaultKind::kHangConnects) != nullptr) {
+    conversation.is_silent = true;
+  } else {
+    conversation.due = after_a_while();
+  }
+  return conversation.pair.fd();
+}
+
+bool SimBackend::is_made(int fd) const {
+  return std::any_of(conversations_.begin(), conversations_.end(), [fd](const auto& conversation) {
+    return conversation->pair.fd() == fd && !conversation->is_refused;
+  });
+}
+
+bool SimBackend::begin_faults() {
+  bool any = false;
+  for (size_t i = 0; i < plans_.size();) {
+    if (plans_[i].begin > world_.now()) {
+      ++i;
+      continue;
+    }
+    begun_.push_back(plans_[i]);
+    plans_.erase(plans_.begin() + static_cast<ptrdiff_t>(i));
+    begin(begun_.back());
+    any = true;
+  }
+  return any;
+}
+
+void SimBackend::begin(const Fault& fault) {
+  world_.touch(index_);
+  if (world_.is_verbose()) {
+    const std::string lie = fault.kind == FaultKind::kLie ? name_of(fault.lie) : "";
+    world_.say(name_, std::string("FAULT ") + name_of(fault.kind) + " " + lie);
+  }
+  switch (fault.kind) {
+    case FaultKind::kKill:
+      end_conversations(false);
+      running_ = 0;
+      store_.clear();
+      return;
+    case FaultKind::kReset:
+    case FaultKind::kHangConnects:
+      end_conversations(false);
+      return;
+    case FaultKind::kClose:
+    case FaultKind::kAcceptAndClose:
+      end_conversations(true);
+      return;
+    case FaultKind::kFreeze:
+    case FaultKind::kLie:
+      return;
+  }
+}
+
+void SimBackend::end_conversations(bool in_order) {
+  for (const auto& conversation : conversations_) {
+    if (conversation->is_over) continue;
+    if (!conversation->out.empty())
+      conversation->pair.send(
+          std::string_view(conversation->out).substr(0, dice_.below(conversation->out.size())));
+    if (in_order) {
+      conversation->pair.close();
+    } else {
+      conversation->pair.reset();
+    }
+    conversation->is_over = true;
+  }
+}
+
+bool SimBackend::act() {
+  bool any = begin_faults();
+  if (current(FaultKind::kFreeze) != nullptr) return any;
+  for (size_t i = 0; i < conversations_.size(); ++i)
+    any |= act_on(*conversations_[i]);
+  std::erase_if(conversations_, [](const auto& conversation) {
+    return conversation->is_over && conversation->pair.is_closed_by_peer();
+  });
+  return any;
+}
+
+bool SimBackend::has_work(const Conversation& conversation) const {
+  return conversation.pair.unread() > 0 || !conversation.out.empty() || !conversation.later.empty();
+}
+
+bool SimBackend::act_on(Conversation& conversation) {
+  if (conversation.is_over) return false;
+  if (conversation.pair.is_closed_by_peer()) {
+    if (world_.is_verbose()) world_.say(name_, "was hung up on");
+    conversation.pair.close();
+    conversation.is_over = true;
+    return true;
+  }
+  if (conversation.is_silent) return false;
+  if (conversation.is_made && !conversation.due && has_work(conversation))
+    conversation.due = after_a_while();
+  if (!conversation.due || *conversation.due > world_.now()) return false;
+  conversation.due.reset();
+  if (conversation.is_made) {
+    step(conversation);
+    return true;
+  }
+  conversation.is_made = true;
+  conversation.pair.set_capacity(VirtualNetwork::kDefaultCapacity);
+  if (current(FaultKind::kAcceptAndClose) != nullptr) {
+    conversation.pair.close();
+    conversation.is_over = true;
+  }
+  return true;
+}
+
+std::optional<TimePoint> SimBackend::next_due() const {
+  std::optional<TimePoint> next;
+  const auto consider = [&next](TimePoint when) {
+    if (!next || when < *next) next = when;
+  };
+  for (const Fault& fault : plans_)
+    consider(fault.begin);
+  const Fault* frozen = current(FaultKind::kFreeze);
+  for (const auto& conversation : conversations_) {
+    if (conversation->due)
+      consider(frozen ? std::max(frozen->end, *conversation->due) : *conversation->due);
+    if (frozen != nullptr && has_work(*conversation)) consider(frozen->end);
+  }
+  return next;
+}
+
+void SimBackend::step(Conversation& conversation) {
+  conversation.in += conversation.pair.receive();
+  if (!conversation.later.empty() && conversation.out.empty())
+    conversation.out = std::exchange(conversation.later, {});
+  take_commands(conversation);
+  send(conversation);
+}
+
+void SimBackend::take_commands(Conversation& conversation) {
+  size_t left = in_pieces_ ? dice_.between(1, 8) : SIZE_MAX;
+  size_t at = 0;
+  StoreRequest request;
+  while (left-- > 0 && !conversation.is_silent && !conversation.resets && !world_.is_violated()) {
+    const std::string_view rest = std::string_view(conversation.in).substr(at);
+    const CommandReading reading = read_command(rest, request);
+    if (reading.status == CommandReading::Status::kNeedMore) break;
+    if (reading.status == CommandReading::Status::kBroken) {
+      world_.violated(name_ + " got what is no command: " + reading.why);
+      break;
+    }
+    carry_out(conversation, request);
+    at += reading.consumed;
+  }
+  conversation.in.erase(0, at);
+  // What is left may be whole commands.
+  if (left == SIZE_MAX && !conversation.in.empty()) conversation.due = after_a_while();
+}
+
+void SimBackend::carry_out(Conversation& conversation, const StoreRequest& request) {
+  ++commands_;
+  if (!is_expected(request)) return;
+  const std::string reply = store_.execute(request);
+  running_ = 0;
+  if (world_.is_verbose()) {
+    std::string keys;
+    for (const std::string_view key : request.keys)
+      keys.append(" ").append(show(key, 20));
+    world_.say(name_, std::string(word_of(request.command)) + keys +
+                          (request.noreply ? " noreply" : "") + " -> " + show(reply, 60));
+  }
+  // An error behind a command without a reply may be the answer to that: the proxy must take it for
+  // a connection that has lost its order.
+  const bool is_error_line = reply.find("_ERROR") != std::string::npos && reply.back() == '\n' &&
+                             !is_retrieval(request.command);
+  if (is_error_line && conversation.follows_noreply) world_.touch(index_);
+  conversation.follows_noreply = request.noreply;
+  if (!request.noreply) answer(conversation, request, reply);
+}
+
+void SimBackend::answer(Conversation& conversation, const StoreRequest& request,
+                        const std::string& reply) {
+  const Fault* lie = current(FaultKind::kLie);
+  if (lie == nullptr || !dice_.chance(lie->lie_percent)) {
+    conversation.out += reply;
+    return;
+  }
+  Told told = lie_about(lie->lie, request, reply, world_, dice_);
+  if (world_.is_verbose()) world_.say(name_, "LIES: " + show(told.bytes, 60));
+  conversation.out += told.bytes;
+  conversation.later += told.later;
+  conversation.resets = told.then_reset;
+  conversation.is_silent = told.then_silent;
+  if (told.then_silent) {
+    conversation.pair.send(conversation.out);
+    conversation.out.clear();
+  }
+}
+
+void SimBackend::send(Conversation& conversation) {
+  std::string_view bytes = conversation.out;
+  if (in_pieces_ && !bytes.empty())
+    bytes = bytes.substr(0, dice_.between(1, std::max<size_t>(bytes.size() / 2, 1)));
+  const size_t sent = conversation.pair.send(bytes.substr(0, kOneTurn));
+  conversation.out.erase(0, sent);
+  if (conversation.out.empty() && conversation.resets) {
+    conversation.pair.reset();
+    conversation.is_over = true;
+  }
+}
+
+bool SimBackend::complain(const std::string& what, const StoreRequest& request) {
+  std::string keys;
+  for (const std::string_view key : request.keys)
+    keys.append(" ").append(show(key, 40));
+  world_.violated(name_ + " got " + std::string(word_of(request.command)) + keys + ": " + what);
+  return false;
+}
+
+bool SimBackend::is_expected(const StoreRequest& request) {
+  for (const std::string_view key : request.keys) {
+    if (key.starts_with(kLoopProbe)) continue;
+    const KeyId* id = world_.keys.find(key);
+    if (id == nullptr) return complain("no client uses this key", request);
+    if (world_.keys[*id].backend != index_) return complain("the key lives elsewhere", request);
+  }
+  if (is_storage(request.command)) return is_logged(request, request.flags);
+  if (request.command == Command::kIncr || request.command == Command::kDecr)
+    return is_logged(request, static_cast<Tag>(request.number));
+  if (request.command == Command::kTouch || is_touching(request.command))
+    return is_logged(request, static_cast<Tag>(request.exptime - kTaggedExptime));
+  return true;
+}
+
+bool SimBackend::is_logged(const StoreRequest& request, Tag tag) {
+  if (tag == 0 || tag > world_.log.size()) return complain("nobody sent it", request);
+  Operation& sent = world_.log[tag - 1];
+  const bool touches = is_touching(request.command);
+  if (sent.command != request.command) return complain("it was another command", request);
+  if (!sent.is_sent) return complain("it was not sent to its end", request);
+  if (sent.noreply != request.noreply) return complain("noreply was changed", request);
+  const auto is_named = [this, &sent](std::string_view key) {
+    return std::any_of(sent.keys.begin(), sent.keys.end(), [&](const KeyExpectation& expected) {
+      return world_.keys[expected.key].name == key;
+    });
+  };
+  if (!std::all_of(request.keys.begin(), request.keys.end(), is_named))
+    return complain("it was for another key", request);
+  if (is_storage(request.command)) {
+    if (sent.body_size != request.size || sent.body_hash != hash_value(request.body))
+      return complain("its value was changed", request);
+    if (sent.exptime != request.exptime) return complain("its exptime was changed", request);
+    if (request.command == Command::kCas && sent.number != request.number)
+      return complain("its cas was changed", request);
+  }
+  // One gat of several keys may come as several commands.
+  if (!touches && sent.applied > 0 && !world_.is_touched(index_))
+    return complain("it came twice", request);
+  ++sent.applied;
+  running_ = tag;
+  return true;
+}
+
+void SimBackend::note_change(const std::string& key, const StoreItem* item) {
+  const KeyId* id = world_.keys.find(key);
+  if (id == nullptr) return;
+  Version version;
+  version.made_by = running_;
+  if (item != nullptr) {
+    version.is_present = true;
+    version.flags = item->flags;
+    version.value_hash = hash_value(item->value);
+    version.cas = item->cas;
+  }
+  world_.ledger.append(*id, version);
+}
+
+}  // namespace moxi::simulation
