@@ -79,7 +79,9 @@ CommandStat stat_of(const Request& request) {
 }
 
 void CommandCounters::count(const Request& request) {
-  Row& row = row_of(stat_of(request), request.noreply);
+  CommandStat stat = kTable[static_cast<size_t>(request.command)];
+  if (stat == CommandStat::kStats) stat = stat_of(request);
+  Row& row = row_of(stat, request.noreply);
   bump(row, CommandField::kSeen, 1);
   if (!request.keys.empty()) {
     const size_t bytes = request.keys.front().bytes.size() + request.value_size;

@@ -63,17 +63,20 @@ class CommandCounters {
  public:
   // The writer. A request that does not ask for values: its key and value are what was read.
   void count(const Request& request);
-  // A retrieval, or a part of one: `keys` keys of together `key_bytes`.
-  void count_get(const Request& request, size_t keys, size_t key_bytes) {
-    // The parts of one long command are one command.
+  // A retrieval, or a part of one: the parts of one long command are one command.
+  void count_get(const Request& request) {
     if (!request.more_follows) {
-      Row& row = row_of(stat_of(request), false);
+      Row& row =
+          row_of(is_touching(request.command) ? CommandStat::kGat : CommandStat::kGet, false);
       bump(row, CommandField::kSeen, 1);
       if (wants_cas(request.command)) bump(row, CommandField::kCas, 1);
     }
+    size_t bytes = 0;
+    for (const KeyRef& key : request.keys)
+      bytes += key.bytes.size();
     Row& per_key = row_of(CommandStat::kGetKey, false);
-    bump(per_key, CommandField::kSeen, keys);
-    bump(per_key, CommandField::kReadBytes, key_bytes);
+    bump(per_key, CommandField::kSeen, request.keys.size());
+    bump(per_key, CommandField::kReadBytes, bytes);
   }
   void hit(size_t value_bytes) {
     Row& row = row_of(CommandStat::kGetKey, false);

@@ -28,6 +28,11 @@ uint64_t closed_connections(const PoolView& view) {
   return view.sum(BackendStat::kIdleCloses) + view.sum(BackendStat::kBusyCloses);
 }
 
+uint64_t client_gets(const PoolView& view) {
+  return view.sum(CommandStat::kGet, false, CommandField::kSeen) +
+         view.sum(CommandStat::kGat, false, CommandField::kSeen);
+}
+
 uint64_t command_time(const PoolView& view) {
   return view.requests().sum();
 }
@@ -59,7 +64,9 @@ constexpr auto kRows = std::to_array<CounterRow>({
     {"tot_downstream_bucket_failed", never},
     {"tot_downstream_propagate_failed", sum<BackendStat::kFailed>},
     {"tot_downstream_close_on_upstream_close", never},
+    {"tot_downstream_conn_queue_timeout", sum<BackendStat::kQueueTimeouts>},
     {"tot_downstream_timeout", sum<BackendStat::kRequestTimeouts>},
+    {"tot_wait_queue_timeout", sum<ProxyStat::kWaitTimeouts>},
     {"tot_auth_timeout", never},
     {"tot_multiget_keys", sum<ProxyStat::kMultigetKeys>},
     {"tot_multiget_keys_dedupe", sum<ProxyStat::kMultigetKeysDedupe>},
@@ -71,10 +78,13 @@ constexpr auto kRows = std::to_array<CounterRow>({
     {"tot_cmd_count", command_count},
     {"tot_local_cmd_time", first_command_time},
     {"tot_local_cmd_count", first_command_count},
-    {"tot_client_gets", sum<ProxyStat::kClientGets>},
+    {"tot_client_gets", client_gets},
     {"tot_backend_gets", sum<ProxyStat::kBackendGets>},
     {"tot_merged_gets", sum<ProxyStat::kMergedGets>},
     {"tot_downstream_desync", sum<BackendStat::kDesyncs>},
+    {"tot_downstream_late_answers", sum<BackendStat::kLateAnswers>},
+    {"tot_downstream_probes", sum<BackendStat::kProbes>},
+    {"tot_downstream_recoveries", sum<BackendStat::kRecoveries>},
 });
 
 }  // namespace

@@ -12,7 +12,6 @@ enum class ProxyStat : uint8_t {
   kUpstreamsNow,        // clients that are here; the one number here that goes down, and is kept by
                         // `stats proxy reset`
   kUpstreams,           // clients that came
-  kClientGets,          // retrieval commands of clients
   kBackendGets,         // retrieval commands to backends
   kMergedGets,          // client gets that had no backend command of their own: they joined another
   kMultigetKeys,        // keys that were asked for in commands of several keys or several clients
@@ -20,6 +19,7 @@ enum class ProxyStat : uint8_t {
   kMultigetBytesDedupe,  // bytes of values that a backend did not have to send because of that
   kRetries,              // commands that were sent again on a new connection
   kOptimizedSets,        // sets that were answered before their backend was
+  kWaitTimeouts,         // commands that were given up because too many others were in flight
   kCount,
 };
 

@@ -35,11 +35,7 @@ class WorkerStats {
   template <typename Now>
   void count(const Request& request, Now now) {
     if (is_retrieval(request.command)) {
-      size_t bytes = 0;
-      for (const KeyRef& key : request.keys)
-        bytes += key.bytes.size();
-      if (!request.more_follows) proxy.add(ProxyStat::kClientGets);
-      commands.count_get(request, request.keys.size(), bytes);
+      commands.count_get(request);
     } else {
       commands.count(request);
     }

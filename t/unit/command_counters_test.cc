@@ -4,7 +4,9 @@
 
 #include <array>
 #include <set>
-#include <string>
+#include <span>
+#include <string_view>
+#include <vector>
 
 namespace moxi {
 namespace {
@@ -40,19 +42,22 @@ TEST_F(CommandCountersTest, CountCommandsAndTheirBytes) {
 }
 
 TEST_F(CommandCountersTest, GetsCountByCommandAndByKey) {
+  std::vector<KeyRef> keys(512, KeyRef{"0123456789"});
   Request get;
   get.command = Command::kGets;
+  get.keys = keys;
   get.more_follows = true;
-  counters_.count_get(get, 512, 5000);
+  counters_.count_get(get);
+  get.keys = std::span(keys).first(3);
   get.more_follows = false;
-  counters_.count_get(get, 3, 30);
+  counters_.count_get(get);
   counters_.hit(10);
   counters_.hit(7);
   counters_.misses(513);
   EXPECT_EQ(seen(CommandStat::kGet), 1U);
   EXPECT_EQ(seen(CommandStat::kGetKey), 515U);
   EXPECT_EQ(counters_.value(CommandStat::kGet, false, CommandField::kCas), 1U);
-  EXPECT_EQ(counters_.value(CommandStat::kGetKey, false, CommandField::kReadBytes), 5030U);
+  EXPECT_EQ(counters_.value(CommandStat::kGetKey, false, CommandField::kReadBytes), 5150U);
   EXPECT_EQ(counters_.value(CommandStat::kGetKey, false, CommandField::kHits), 2U);
   EXPECT_EQ(counters_.value(CommandStat::kGetKey, false, CommandField::kMisses), 513U);
   EXPECT_EQ(counters_.value(CommandStat::kGetKey, false, CommandField::kWriteBytes), 17U);

@@ -122,6 +122,43 @@ TEST(StatsDesk, KeysAreShownIfTheyAreFollowed) {
   EXPECT_EQ(show(bench, client, "keystats"), "END\r\n");
 }
 
+TEST(StatsDesk, TimesAreMeasuredIfAskedFor) {
+  Behavior behavior;
+  behavior.time_stats = true;
+  ProxyBench bench({.backends = 1, .behavior = behavior});
+  VirtualSocketPair& client = bench.connect();
+  bench.ask(client, "get a\r\n");
+  bench.advance(Milliseconds{7});
+  bench.answer(client, "END\r\n");
+  bench.ask(client, "set a 0 0 1\r\nx\r\n");
+  bench.advance(Milliseconds{9});
+  bench.answer(client, "STORED\r\n");
+  const std::string shown = show(bench, client, "timings");
+  EXPECT_THAT(shown, HasSubstr(line("latency-0:connect_count", "1")));
+  EXPECT_THAT(shown, HasSubstr(line("latency-0:count", "2")));
+  EXPECT_THAT(shown, HasSubstr(line("latency-0:mean", "8000")));
+  EXPECT_THAT(shown, HasSubstr(line("reserved", "4000+4000=1 50.00% " + std::string(40, '*'))));
+  EXPECT_THAT(show(bench, client, "stats"), HasSubstr(line("pstd_stats:tot_cmd_time", "16000")));
+  EXPECT_EQ(show(bench, client, "reset"), "OK\r\n");
+  EXPECT_THAT(show(bench, client, "timings"), Not(HasSubstr("reserved")));
+}
+
+TEST(StatsDesk, ClientsAndWhatTheSessionAnswersAreCounted) {
+  ProxyBench bench({.backends = 1});
+  VirtualSocketPair& client = bench.connect();
+  VirtualSocketPair& other = bench.connect();
+  other.send("version\r\nbogus\r\nquit\r\n");
+  bench.turn();
+  other.reset();
+  bench.turn();
+  const std::string shown = show(bench, client, "stats");
+  EXPECT_THAT(shown, HasSubstr(line("pstd_stats:num_upstream", "1")));
+  EXPECT_THAT(shown, HasSubstr(line("pstd_stats:tot_upstream", "2")));
+  EXPECT_THAT(shown, HasSubstr(line("pstd_stats_cmd:regular_version:seen", "1")));
+  EXPECT_THAT(shown, HasSubstr(line("pstd_stats_cmd:regular_ERROR:seen", "1")));
+  EXPECT_THAT(shown, HasSubstr(line("pstd_stats_cmd:regular_quit:seen", "1")));
+}
+
 TEST(StatsDesk, WaitsForEverySeatAndBlocksNone) {
   ProxyBench bench({.backends = 1});
   std::vector<std::function<void()>> inbox;
@@ -129,11 +166,11 @@ TEST(StatsDesk, WaitsForEverySeatAndBlocksNone) {
   other.post = [&inbox](std::function<void()> task) { inbox.push_back(std::move(task)); };
   other.now = [] { return TimePoint{}; };
   const std::shared_ptr<WorkerStats> stats = bench.stats().take_seat(0, other);
-  stats->proxy.add(ProxyStat::kClientGets, 41);
+  stats->proxy.add(ProxyStat::kBackendGets, 41);
   VirtualSocketPair& client = bench.connect();
   bench.ask(client, "get a\r\n");
   bench.answer(client, "END\r\n");
-  EXPECT_THAT(show(bench, client, "stats"), HasSubstr(line("pstd_stats:tot_client_gets", "42")));
+  EXPECT_THAT(show(bench, client, "stats"), HasSubstr(line("pstd_stats:tot_backend_gets", "42")));
   client.send("stats proxy reset\r\nmn\r\n");
   bench.turn();
   EXPECT_EQ(client.receive(), "");
@@ -141,7 +178,7 @@ TEST(StatsDesk, WaitsForEverySeatAndBlocksNone) {
   inbox.front()();
   bench.turn();
   EXPECT_EQ(client.receive(), "OK\r\nMN\r\n");
-  EXPECT_EQ(stats->proxy.value(ProxyStat::kClientGets), 0U);
+  EXPECT_EQ(stats->proxy.value(ProxyStat::kBackendGets), 0U);
 }
 
 TEST(StatsDesk, AnswersToClientsThatHaveGoneAreDropped) {

@@ -26,7 +26,7 @@ TEST(WorkerStats, KeepsOnlyCountersUnlessToldMore) {
   stats.count(get_of(keys), never);
   stats.hit("ab", 10);
   stats.miss("c");
-  EXPECT_EQ(stats.proxy.value(ProxyStat::kClientGets), 1U);
+  EXPECT_EQ(stats.commands.value(CommandStat::kGet, false, CommandField::kSeen), 1U);
   EXPECT_EQ(stats.commands.value(CommandStat::kGetKey, false, CommandField::kReadBytes), 3U);
   EXPECT_EQ(stats.commands.value(CommandStat::kGetKey, false, CommandField::kHits), 1U);
   EXPECT_EQ(stats.commands.value(CommandStat::kGetKey, false, CommandField::kMisses), 1U);
@@ -63,7 +63,7 @@ TEST(WorkerStats, ResetKeepsWhatThereIsNow) {
   EXPECT_EQ(stats.backends.value(BackendStat::kConnected), 2U);
   EXPECT_EQ(stats.times(1)->requests.sum(), 0U);
   EXPECT_TRUE(stats.keys()->copy({}).empty());
-  EXPECT_EQ(stats.proxy.value(ProxyStat::kClientGets), 0U);
+  EXPECT_EQ(stats.commands.value(CommandStat::kGet, false, CommandField::kSeen), 0U);
   stats.backends.add(BackendStat::kConnected);
   EXPECT_EQ(stats.since_reset(BackendStat::kConnected), 1U);
 }
