@@ -27,7 +27,7 @@ Result<std::unique_ptr<Proxy>> Proxy::create(ProxySettings settings, Resolver& r
 }
 
 Proxy::Proxy(ProxySettings settings, Resolver& resolver)
-    : resolver_(resolver), workers_(settings.workers) {
+    : resolver_(resolver), workers_(settings.workers), log_(settings.log) {
   for (PoolConfig& pool : settings.pools)
     pools_.push_back(std::make_shared<const Pool>(std::move(pool), settings.behavior));
   for (const std::shared_ptr<const Pool>& pool : pools_)
@@ -47,6 +47,7 @@ std::unique_ptr<Handler> Proxy::make_handler(size_t pool, Worker& worker) const 
       }};
   access.workers = workers_;
   access.health = healths_[pool];
+  access.log = log_;
   access.body_limit = worker.settings().output_limit;
   access.stats = stats_.get();
   access.pool = pool;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/log.h"
 #include "common/base/status.h"
 #include "common/session/handler.h"
 #include "proxy/config/behavior.h"
@@ -29,6 +30,8 @@ struct ProxySettings {
   Behavior behavior;
   // How many workers will ask for a handler of each pool: they share the rate of connects.
   unsigned workers = 1;
+  // Outlives the proxy; may be null.
+  Log* log = nullptr;
 };
 
 class Proxy {
@@ -53,6 +56,7 @@ class Proxy {
 
   Resolver& resolver_;
   const unsigned workers_;
+  Log* const log_;
   std::vector<std::shared_ptr<const Pool>> pools_;
   std::vector<std::shared_ptr<PoolHealth>> healths_;  // of each pool
   std::unique_ptr<ProxyStats> stats_;

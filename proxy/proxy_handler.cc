@@ -7,20 +7,32 @@
 
 #include "common/base/hash.h"
 #include "proxy/config/time_limits.h"
+#include "proxy/forward/failure_text.h"
 #include "proxy/route/placed_key.h"
 
 namespace moxi {
 namespace {
 
 BackendSettings make_settings(const Pool& pool, const ProxyHandler::Access& access,
-                              BackendCounters& counters) {
+                              BackendCounters& counters, SlowWatch& slow_watch) {
   BackendSettings settings{access.codec, access.dialer, access.lookup, counters};
   const TimeLimits limits = time_limits(pool.behavior());
   settings.connect_timeout = limits.connect;
   settings.request_timeout = limits.request;
   settings.queue_timeout = limits.connection_queue;
   settings.connect_interval *= std::max(access.workers, 1U);
+  if (pool.behavior().loop_check) settings.slow_watch = &slow_watch;
   return settings;
+}
+
+WaitQueue::Settings queue_settings(const Pool& pool, const ProxyHandler::Access& access) {
+  return {pool.behavior().downstream_max, time_limits(pool.behavior()).wait_queue,
+          access.body_limit};
+}
+
+std::optional<KeyFilter> optimized_sets(const Pool& pool) {
+  if (pool.behavior().optimize_set.empty()) return std::nullopt;
+  return KeyFilter(pool.behavior().optimize_set, "");
 }
 
 GetPolicy get_policy(const Pool& pool) {
@@ -58,11 +70,14 @@ ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const A
       turn_(turn),
       desk_(make_desk(access, turn)),
       stats_(make_stats(desk_.get(), *pool_)),
-      settings_(make_settings(*pool_, access, stats_->backends)),
+      settings_(make_settings(*pool_, access, stats_->backends, loop_probe_)),
       blocks_(turn.pool()),
       bodies_{access.body_limit, 0},
       seed_(random_seed()),
-      escalation_(turn, backends_, pool_->backends().size(), get_policy(*pool_), *stats_) {
+      escalation_(turn, backends_, pool_->backends().size(), get_policy(*pool_), *stats_),
+      optimized_(optimized_sets(*pool_)),
+      loop_probe_(turn, settings_, backends_, *pool_, *health_, access.log),
+      waiting_(turn, *this, queue_settings(*pool_, access)) {
   backends_.reserve(pool_->backends().size());
   for (const BackendConfig& backend : pool_->backends()) {
     backends_.push_back(std::make_unique<BackendConnection>(turn, settings_, backend.host,
@@ -108,11 +123,40 @@ std::variant<std::unique_ptr<BodySink>, Outcome> ProxyHandler::reserve_body(
 void ProxyHandler::handle(const ClientContext&, const Request& request, BodySink* body,
                           Responder&& responder) {
   stats_->count(request, [this] { return turn_.loop().now(); });
-  if (body != nullptr) {
-    Request whole = request;
-    whole.value = static_cast<const PendingBody&>(*body).value();
-    forward(whole, std::move(responder));
-  } else if (is_retrieval(request.command)) {
+  if (body == nullptr) return admit(request, std::move(responder));
+  Request whole = request;
+  whole.value = static_cast<const PendingBody&>(*body).value();
+  admit(whole, std::move(responder));
+}
+
+void ProxyHandler::admit(const Request& request, Responder&& responder) {
+  if (health_->loops().is_cut() && needs_backend(request)) {
+    responder.done({Outcome::kServerError, 0, LoopProbe::kText});
+  } else if (waiting_.is_full(in_flight()) && needs_backend(request)) {
+    waiting_.push(request, std::move(responder));
+  } else {
+    run(request, std::move(responder));
+  }
+}
+
+// What a pool in a loop does not do for its clients, and what waits for others: anything that needs
+// a backend, but for probes, which have to come back to whoever sent them.
+bool ProxyHandler::needs_backend(const Request& request) const {
+  if (request.command == Command::kStats) return !proxy_listing(request.args);
+  return request.keys.size() != 1 || !LoopState::is_reserved(request.keys.front().bytes);
+}
+
+void ProxyHandler::give_up(const Request& request, Responder&& responder) {
+  stats_->proxy.add(ProxyStat::kWaitTimeouts);
+  if (is_retrieval(request.command) && pool_->behavior().get_failure == GetFailure::kMiss) {
+    responder.done(Outcome::kEnd);
+  } else {
+    responder.done({Outcome::kServerError, 0, "proxy wait queue timeout"});
+  }
+}
+
+void ProxyHandler::run(const Request& request, Responder&& responder) {
+  if (is_retrieval(request.command)) {
     retrieve(request, std::move(responder));
   } else if (request.command == Command::kFlushAll) {
     broadcast(request, ListingKind::kByName, std::move(responder));
@@ -131,14 +175,33 @@ void ProxyHandler::forward(const Request& request, Responder&& responder) {
   BackendConnection& backend = *backends_[place];
   if (request.noreply) {
     backend.send_noreply(request, std::move(responder));
+  } else if (request.command == Command::kSet && optimized_ &&
+             optimized_->takes(request.keys.front().bytes)) {
+    set_early(request, backend, std::move(responder));
   } else {
     forwards_.take(forwards_, stats_->commands).start(request, backend, std::move(responder));
   }
 }
 
+// Its client is told before the backend has answered; only what cannot even be sent fails.
+void ProxyHandler::set_early(const Request& request, BackendConnection& backend,
+                             Responder&& responder) {
+  if (!backend.send(request, request.keys, dropped_, 0)) {
+    const std::string text = failure_text(Failure::kRefused, backend.host());
+    responder.done({Outcome::kServerError, 0, text});
+    return;
+  }
+  stats_->proxy.add(ProxyStat::kOptimizedSets);
+  responder.done(Outcome::kStored);
+}
+
 void ProxyHandler::retrieve(const Request& request, Responder&& responder) {
   const std::span<const KeyRef> keys = request.keys;
   if (keys.size() == 1) {
+    if (LoopState::is_reserved(keys.front().bytes)) {
+      loop_probe_.arrived(keys.front().bytes, backend_of(keys.front()));
+      return responder.done(Outcome::kEnd);
+    }
     escalation_.join(request, keys.front(), KeyWaiter(std::move(responder)));
   } else if (keys.empty()) {
     responder.done(Outcome::kEnd);

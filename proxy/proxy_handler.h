@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -18,21 +19,25 @@
 #include "proxy/backend/backend_connection.h"
 #include "proxy/backend/backend_settings.h"
 #include "proxy/forward/broadcast.h"
+#include "proxy/forward/dropped_reply.h"
 #include "proxy/forward/escalation.h"
 #include "proxy/forward/forward.h"
 #include "proxy/forward/free_list.h"
+#include "proxy/forward/loop_probe.h"
 #include "proxy/forward/multiget.h"
 #include "proxy/forward/pending_body.h"
+#include "proxy/forward/wait_queue.h"
 #include "proxy/route/placement_memo.h"
 #include "proxy/route/pool.h"
 #include "proxy/route/pool_health.h"
 #include "proxy/route/pool_probers.h"
+#include "proxy/stats/key_filter.h"
 #include "proxy/stats/worker_stats.h"
 #include "proxy/stats_desk.h"
 
 namespace moxi {
 
-class ProxyHandler final : public Handler {
+class ProxyHandler final : public Handler, private WaitQueue::Runner {
  public:
   // How a handler reaches the world outside of its worker.
   struct Access {
@@ -43,6 +48,7 @@ class ProxyHandler final : public Handler {
     size_t body_limit = size_t{64} << 20;  // of bodies that are not complete, bytes
     // Shared by the workers of the pool; null: the handler makes one for itself.
     std::shared_ptr<PoolHealth> health{};
+    Log* log = nullptr;  // may be null
     // Where the pool's number `pool` counts, and how others reach this worker for that; null: what
     // is counted is shown nowhere.
     ProxyStats* stats = nullptr;
@@ -78,7 +84,14 @@ class ProxyHandler final : public Handler {
   static constexpr size_t kGroup = 512;
 
   void follow_health();
+  void admit(const Request& request, Responder&& responder);
+  bool needs_backend(const Request& request) const;
+  size_t requests_in_flight() const override { return in_flight(); }
+  void run(const Request& request, Responder&& responder) override;
+  void all_ran() override { escalation_.seal_all(); }
+  void give_up(const Request& request, Responder&& responder) override;
   void forward(const Request& request, Responder&& responder);
+  void set_early(const Request& request, BackendConnection& backend, Responder&& responder);
   void retrieve(const Request& request, Responder&& responder);
   void broadcast(const Request& request, ListingKind kind, Responder&& responder);
   void show_stats(const Request& request, Responder&& responder);
@@ -100,8 +113,12 @@ class ProxyHandler final : public Handler {
   FreeList<Multiget> multigets_;
   FreeList<Broadcast> broadcasts_;
   Escalation escalation_;
-  Backends backends_;  // last: closing them returns what is in flight to those above
+  const std::optional<KeyFilter> optimized_;  // sets that are answered early
+  DroppedReply dropped_;
+  LoopProbe loop_probe_;
+  Backends backends_;                     // closing them returns what is in flight to those above
   std::unique_ptr<PoolProbers> probers_;  // null: another handler of the pool has them
+  WaitQueue waiting_;
 };
 
 }  // namespace moxi

@@ -33,13 +33,15 @@ int leave(const EarlyExit& exit) {
   return exit.code;
 }
 
-Result<std::unique_ptr<Proxy>> make_proxy(const ServerOptions& options, Resolver& resolver) {
+Result<std::unique_ptr<Proxy>> make_proxy(const ServerOptions& options, Log& log,
+                                          Resolver& resolver) {
   std::vector<std::string> hosts;
   for (const ListenHost& host : options.listen)
     hosts.push_back(host.host);
   Result<ProxySettings> settings =
       read_proxy_settings({options.pools, options.behaviors, hosts, options.threads});
   if (!settings.is_ok()) return settings.status();
+  settings.value().log = &log;
   return Proxy::create(std::move(settings.value()), resolver);
 }
 
@@ -86,7 +88,7 @@ int serve(const ServerOptions& options) {
     server.on_tick([&cache] { cache->tick(); });
   }
   if (!options.pools.empty()) {
-    auto created = make_proxy(options, resolver);
+    auto created = make_proxy(options, process.log, resolver);
     if (!created.is_ok()) return leave(EarlyExit::failure(created.message()));
     proxy = std::move(created.value());
     add_pools(server, *proxy, options);

@@ -167,6 +167,7 @@ class BackendConnection final : public Connection {
   // What the last look at the deadlines saw.
   uint64_t seen_popped_ = 0;
   uint64_t seen_written_ = 0;
+  uint32_t slow_looks_ = 0;  // in a row
   TimePoint stuck_since_;
   Reply reply_;                                // the one that is being taken apart
   Reply end_;                                  // and what follows it

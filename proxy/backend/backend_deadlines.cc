@@ -16,6 +16,8 @@ namespace {
 
 // Whatever the limits are, this often somebody looks.
 constexpr Milliseconds kLook{100};
+// So many looks in a row saw the same command waiting: that is slow.
+constexpr uint32_t kSlowLooks = 3;
 // Timeouts in a row after which a connection is made anew.
 constexpr uint32_t kMaxTimeoutsInRow = 3;
 // A tombstone is this many timeouts old at most (from when its command was sent).
@@ -27,6 +29,7 @@ void BackendConnection::watch_deadlines() {
   const TimePoint now = turn().loop().now();
   seen_popped_ = pending_.popped();
   seen_written_ = written_;
+  slow_looks_ = 0;
   stuck_since_ = now;
   watches_deadlines_ = true;
   deadline_timer_->start(std::min(kLook, limit_));
@@ -53,8 +56,9 @@ void BackendConnection::on_deadline_timer() {
   if (state_ == State::kOpen) {
     if (!give_up_expired(now)) return;
     give_up_unsent(now);
-    const bool is_slow = pending_.popped() == seen_popped_;
+    slow_looks_ = pending_.popped() == seen_popped_ ? slow_looks_ + 1 : 0;
     seen_popped_ = pending_.popped();
+    const bool is_slow = slow_looks_ >= kSlowLooks;
     // It may send something, so everything here must be as it should.
     look_again(now);
     if (is_slow && settings_.slow_watch != nullptr) settings_.slow_watch->on_slow(*this);
@@ -89,8 +93,10 @@ bool BackendConnection::give_up_expired(TimePoint now) {
     PendingExchange& entry = pending_.at(i);
     if (is_tombstone(entry)) continue;
     if (entry.deadline > now) break;
-    settings_.counters.add(BackendStat::kRequestTimeouts);
+    const bool is_aside = entry.part == kAside;
+    if (!is_aside) settings_.counters.add(BackendStat::kRequestTimeouts);
     give_up(entry, Failure::kTimeout);
+    if (is_aside) continue;
     soft_failure();
     if (count_timeout()) continue;
     lose(Failure::kClosed);

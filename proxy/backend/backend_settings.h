@@ -21,7 +21,7 @@ inline constexpr int kMaxConnectsPerSecond = 10;
 
 class BackendConnection;
 
-// Is told, ten times a second at most, of a connection whose oldest command still waits.
+// Is told, ten times a second at most, of a connection whose oldest command has waited for long.
 class SlowWatch {
  public:
   virtual void on_slow(BackendConnection& connection) = 0;

@@ -21,6 +21,10 @@ enum class Failure : uint8_t {
   kQueueTimeout,  // the command could not be sent in time
 };
 
+// The part of a command that nobody waits for: that it gets no answer says nothing about the
+// backend.
+inline constexpr uint32_t kAside = UINT32_MAX;
+
 // None of these may send a command: they run while a connection takes its input apart or closes.
 class Exchange {
  public:

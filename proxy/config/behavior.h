@@ -70,6 +70,8 @@ struct Behavior {
   // host:port, separated by `|`: backends of -z that hold no keys of their own. With kSpare only.
   std::string spares;
   GetFailure get_failure = GetFailure::kMiss;
+  // Whether pools that forward to themselves through other proxies are looked for.
+  bool loop_check = true;
 
   friend bool operator==(const Behavior&, const Behavior&) = default;
 };

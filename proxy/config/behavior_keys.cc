@@ -94,6 +94,8 @@ constexpr BehaviorKey kKeys[] = {
      kMaxSpares},
     {"get_failure", "miss", &B::get_failure,
      "what a get is answered when its backend is not: miss or error"},
+    {"loop_check", "1", &B::loop_check,
+     "1 = a slow backend is asked for a key of ours, to find loops through other proxies"},
 };
 
 // What moxi has and this version has not.

@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/hash.h"
+
 namespace moxi {
 
 PoolHealth::PoolHealth(std::shared_ptr<const Pool> pool)
-    : pool_(std::move(pool)), placement_(pool_->placement()), backends_(pool_->backends().size()) {
+    : pool_(std::move(pool)),
+      placement_(pool_->placement()),
+      backends_(pool_->backends().size()),
+      loops_(pool_->backends().size(), random_seed()) {
   if (pool_->behavior().backend_down == BackendDown::kFail) return;
   backends_.set_on_change([this](const std::vector<bool>& up) { rebuild(up); });
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "proxy/backend/health_group.h"
+#include "proxy/route/loop_state.h"
 #include "proxy/route/placement.h"
 #include "proxy/route/pool.h"
 
@@ -23,6 +24,7 @@ class PoolHealth {
   explicit PoolHealth(std::shared_ptr<const Pool> pool);
 
   HealthGroup& backends() { return backends_; }
+  LoopState& loops() { return loops_; }
   // Any thread: true for one caller, which then has the probers of the pool.
   [[nodiscard]] bool claim_probers() { return !has_probers_.exchange(true); }
 
@@ -42,6 +44,7 @@ class PoolHealth {
   mutable std::mutex mutex_;
   std::shared_ptr<const Placement> placement_;  // guarded by mutex_
   HealthGroup backends_;
+  LoopState loops_;
 };
 
 }  // namespace moxi

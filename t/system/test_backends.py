@@ -7,7 +7,8 @@ import time
 import moxi
 from test_limits import wait_for
 
-DEAD = b"SERVER_ERROR proxy write to downstream 127.0.0.1\r\n"
+# With the host when it was tried, without when it is marked down.
+DEAD = (b"SERVER_ERROR proxy write to downstream 127.0.0.1\r\n", b"SERVER_ERROR proxy write to downstream\r\n")
 
 
 def keys_of(ports, index, count, run):
@@ -35,10 +36,10 @@ def test_a_dead_backend(run):
         assert client.get(dead_keys[0]) == b"x"
         backends[0].kill()
         wait_for(lambda: client.get(dead_keys[0]) is None)
-        assert client.set(dead_keys[1], b"y") == DEAD
-        assert client.ask(b"incr %s 1\r\n" % dead_keys[1]) == DEAD
-        assert client.ask(b"delete %s\r\n" % dead_keys[1]) == DEAD
-        assert client.ask(b"touch %s 0\r\n" % dead_keys[1]) == DEAD
+        assert client.set(dead_keys[1], b"y") in DEAD
+        assert client.ask(b"incr %s 1\r\n" % dead_keys[1]) in DEAD
+        assert client.ask(b"delete %s\r\n" % dead_keys[1]) in DEAD
+        assert client.ask(b"touch %s 0\r\n" % dead_keys[1]) in DEAD
         assert client.set(live_keys[0], b"z") == b"STORED\r\n"
         client.send(b"get %s %s %s\r\n" % (dead_keys[2], live_keys[0], dead_keys[3]))
         assert client.read_until(b"END\r\n") == b"VALUE %s 0 1\r\nz\r\nEND\r\n" % live_keys[0]
@@ -57,7 +58,7 @@ def test_a_backend_that_comes_back(run):
     with proxy.client() as client:
         assert client.set(b"a", b"1") == b"STORED\r\n"
         first.kill()
-        wait_for(lambda: client.set(b"a", b"1") == DEAD)
+        wait_for(lambda: client.set(b"a", b"1") in DEAD)
         run(moxi.Process, argv, [port])
         wait_for(lambda: client.set(b"a", b"2") == b"STORED\r\n", 5)
         assert client.get(b"a") == b"2"

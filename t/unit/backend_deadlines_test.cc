@@ -13,8 +13,15 @@ constexpr const char* kTimeout = "SERVER_ERROR proxy downstream timeout 10.0.0.1
 constexpr const char* kClosed = "SERVER_ERROR proxy downstream closed 10.0.0.1\r\n";
 constexpr const char* kQueueTimeout = "SERVER_ERROR proxy downstream timeout\r\n";
 
+// Without the probes that a slow backend gets.
+ProxyBenchOptions options() {
+  ProxyBenchOptions result{.backends = 1};
+  result.behavior.loop_check = false;
+  return result;
+}
+
 TEST(BackendDeadlines, EachCommandHasItsOwnTime) {
-  ProxyBench bench({.backends = 1});
+  ProxyBench bench(options());
   VirtualSocketPair& client = bench.connect();
   // Never idle, so one timer has to serve all.
   bench.ask(client, "delete k0\r\n");
@@ -30,7 +37,7 @@ TEST(BackendDeadlines, EachCommandHasItsOwnTime) {
 }
 
 TEST(BackendDeadlines, ALateAnswerIsSwallowedAndTheNeighboursLiveOn) {
-  ProxyBench bench({.backends = 1});
+  ProxyBench bench(options());
   VirtualSocketPair& first = bench.connect();
   VirtualSocketPair& second = bench.connect();
   bench.ask(first, "get a\r\n");
@@ -63,7 +70,7 @@ TEST(BackendDeadlines, LateAnswersOfEveryKindAreSwallowed) {
   };
   for (const auto& [request, answer] : cases) {
     SCOPED_TRACE(request + answer.substr(0, 40));
-    ProxyBench bench({.backends = 1});
+    ProxyBench bench(options());
     VirtualSocketPair& first = bench.connect();
     VirtualSocketPair& second = bench.connect();
     bench.ask(first, request);
@@ -79,7 +86,7 @@ TEST(BackendDeadlines, LateAnswersOfEveryKindAreSwallowed) {
 }
 
 TEST(BackendDeadlines, ALateAnswerIsStillChecked) {
-  ProxyBench bench({.backends = 1});
+  ProxyBench bench(options());
   VirtualSocketPair& first = bench.connect();
   VirtualSocketPair& second = bench.connect();
   bench.ask(first, "set a 0 0 1\r\nx\r\n");
@@ -92,7 +99,7 @@ TEST(BackendDeadlines, ALateAnswerIsStillChecked) {
 }
 
 TEST(BackendDeadlines, ThreeTimeoutsInARowEndTheConnection) {
-  ProxyBench bench({.backends = 1});
+  ProxyBench bench(options());
   std::vector<VirtualSocketPair*> clients;
   for (int i = 0; i < 5; ++i) {
     clients.push_back(&bench.connect());
@@ -112,7 +119,7 @@ TEST(BackendDeadlines, ThreeTimeoutsInARowEndTheConnection) {
 }
 
 TEST(BackendDeadlines, AnAnswerInTimeBreaksTheRow) {
-  ProxyBench bench({.backends = 1});
+  ProxyBench bench(options());
   VirtualSocketPair& late = bench.connect();
   VirtualSocketPair& good = bench.connect();
   for (int round = 0; round < 5; ++round) {
@@ -127,7 +134,7 @@ TEST(BackendDeadlines, AnAnswerInTimeBreaksTheRow) {
 }
 
 TEST(BackendDeadlines, ATombstoneIsFourTimeoutsOldAtMost) {
-  ProxyBench bench({.backends = 1});
+  ProxyBench bench(options());
   VirtualSocketPair& first = bench.connect();
   bench.ask(first, "incr a 1\r\n");
   bench.advance(Milliseconds{19990});
@@ -142,7 +149,7 @@ TEST(BackendDeadlines, ATombstoneIsFourTimeoutsOldAtMost) {
 }
 
 TEST(BackendDeadlines, WhatAStuckConnectionDoesNotTakeWaitsNoLongerThanTheQueueAllows) {
-  ProxyBench bench({.backends = 1});
+  ProxyBench bench(options());
   VirtualSocketPair& first = bench.connect();
   VirtualSocketPair& second = bench.connect();
   bench.ask(first, "delete x\r\n");
@@ -163,7 +170,7 @@ TEST(BackendDeadlines, WhatAStuckConnectionDoesNotTakeWaitsNoLongerThanTheQueueA
 }
 
 TEST(BackendDeadlines, ASlowConnectionThatTakesBytesIsNotStuck) {
-  ProxyBench bench({.backends = 1});
+  ProxyBench bench(options());
   VirtualSocketPair& client = bench.connect();
   bench.ask(client, "delete x\r\n");
   bench.answer(client, "DELETED\r\n");
@@ -181,9 +188,24 @@ TEST(BackendDeadlines, ASlowConnectionThatTakesBytesIsNotStuck) {
   EXPECT_EQ(bench.answer(client, "STORED\r\nDELETED\r\n"), "STORED\r\nDELETED\r\n");
 }
 
+TEST(BackendDeadlines, ProbesForLoopsCostTheNeighboursNothing) {
+  ProxyBench bench({.backends = 1});
+  VirtualSocketPair& first = bench.connect();
+  VirtualSocketPair& second = bench.connect();
+  bench.ask(first, "incr a 1\r\n");
+  bench.advance(Milliseconds{9500});
+  EXPECT_EQ(first.receive(), kTimeout);
+  bench.ask(second, "incr b 1\r\n");
+  bench.advance(Milliseconds{500});
+  EXPECT_EQ(bench.count(BackendStat::kRequestTimeouts), 1U);
+  EXPECT_EQ(bench.count(BackendStat::kBusyCloses), 0U);
+  EXPECT_EQ(second.receive(), "");
+}
+
 TEST(BackendDeadlines, WithoutLimitsCommandsWaitForEver) {
   Behavior behavior;
   behavior.downstream_timeout = Milliseconds{0};
+  behavior.loop_check = false;
   ProxyBench bench({.backends = 1, .behavior = behavior});
   VirtualSocketPair& client = bench.connect();
   bench.ask(client, "incr a 1\r\n");

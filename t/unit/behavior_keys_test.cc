@@ -52,9 +52,10 @@ TEST(BehaviorKeys, AreFoundByEveryName) {
 // A value that is no key's default.
 std::string other_value(const BehaviorKey& key) {
   struct Other {
+    const BehaviorKey& key;
     std::string operator()(Milliseconds Behavior::*) const { return "77"; }
     std::string operator()(uint32_t Behavior::*) const { return "78"; }
-    std::string operator()(bool Behavior::*) const { return "1"; }
+    std::string operator()(bool Behavior::*) const { return key.default_value == "1" ? "0" : "1"; }
     std::string operator()(std::string Behavior::*) const { return "a:|b:"; }
     std::string operator()(uint16_t Behavior::*) const { return "79"; }
     std::string operator()(BackendProtocol Behavior::*) const { return "ascii"; }
@@ -62,7 +63,7 @@ std::string other_value(const BehaviorKey& key) {
     std::string operator()(BackendDown Behavior::*) const { return "reshape"; }
     std::string operator()(GetFailure Behavior::*) const { return "error"; }
   };
-  return std::visit(Other{}, key.field);
+  return std::visit(Other{key}, key.field);
 }
 
 TEST(BehaviorKeys, EachSetsWhatItShowsAndNothingElse) {
