@@ -130,6 +130,14 @@ TEST(TextReplyParser, Statistics) {
   expect_broken("STAT\r\n");
 }
 
+TEST(TextReplyParser, CountsOfPrefixes) {
+  EXPECT_THAT(parse("PREFIX a get 1 hit 0\r\nPREFIX  get 2\r\nEND\r\n"),
+              ElementsAre("STAT a [get 1 hit 0]", "STAT  [get 2]", "END"));
+  expect_broken("PREFIX \r\n");
+  expect_broken("PREFIX a\r\n");
+  expect_broken("PREFIX\r\n");
+}
+
 TEST(TextReplyParser, GarbageBreaks) {
   for (const std::string text : {"\r\n", "\n", "HTTP/1.1 200 OK\r\n", "stored\r\n", "STORE\r\n",
                                  "STOREDX\r\n", "$5\r\n", "CLIENT_ERROR\r\n", "\x81\r\n"})
