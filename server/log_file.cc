@@ -5,10 +5,14 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "common/net/unique_fd.h"
 
 namespace moxi {
+
+LogFile::LogFile(const std::string& path)
+    : path_(path.empty() ? path : std::filesystem::absolute(path).string()) {}
 
 LogFile::~LogFile() {
   if (fd_ != STDERR_FILENO) ::close(fd_);

@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "common/base/log.h"
 #include "common/base/status.h"
@@ -13,8 +12,8 @@ namespace moxi {
 
 class LogFile final : public LogSink {
  public:
-  // Empty: standard error.
-  explicit LogFile(std::string path) : path_(std::move(path)) {}
+  // Empty: standard error. A relative path is one of the directory that is current now.
+  explicit LogFile(const std::string& path);
   ~LogFile() override;
   LogFile(const LogFile&) = delete;
   LogFile& operator=(const LogFile&) = delete;

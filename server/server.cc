@@ -1,6 +1,7 @@
 #include "server/server.h"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -13,11 +14,17 @@ namespace moxi {
 namespace {
 
 constexpr Milliseconds kSecond{1000};
+// What a client may ask for; more takes the command line.
+constexpr int64_t kMostVerbose = 2;
+// What clients may take for their last answers; of both roles, the pools' clients come first.
+constexpr Milliseconds kStopTime{4500};
+constexpr Milliseconds kPoolStopTime{3000};
 
 WorkerSettings worker_settings(const ServerOptions& options) {
   WorkerSettings settings;
   settings.requests_per_turn = options.requests_per_event;
   if (options.buffer_limit > 0) settings.output_limit = options.buffer_limit / options.threads;
+  settings.idle_timeout = options.idle_timeout;
   return settings;
 }
 
@@ -34,7 +41,12 @@ size_t count_descriptors() {
 }  // namespace
 
 Server::Server(Process& process)
-    : process_(process), options_(process.options), started_(process.system_clock.now()) {}
+    : process_(process), options_(process.options), started_(process.system_clock.now()) {
+  process_.shut_down = [this] {
+    asked_to_stop_ = true;
+    loop_->wake();
+  };
+}
 
 Server::~Server() {
   stop();
@@ -43,7 +55,8 @@ Server::~Server() {
 std::optional<EarlyExit> Server::start() {
   loop_ = make_event_loop();
   if (loop_ == nullptr) return EarlyExit::os_error("cannot make an event loop");
-  Result<std::unique_ptr<Signals>> signals = Signals::create(*loop_, [this] { stopping_ = true; });
+  Result<std::unique_ptr<Signals>> signals = Signals::create(
+      *loop_, {[this](int signal) { ask_to_stop(signal == SIGUSR1); }, [this] { reopen_log(); }});
   if (!signals.is_ok()) return EarlyExit::os_error(signals.message());
   signals_ = std::move(signals.value());
 
@@ -65,13 +78,15 @@ std::optional<EarlyExit> Server::start() {
 
 std::optional<EarlyExit> Server::make_workers() {
   for (unsigned i = 0; i < options_.threads; ++i) {
-    std::unique_ptr<EventLoop> loop = make_event_loop();
+    std::unique_ptr<EventLoop> loop = make_event_loop(options_.max_connections);
     if (loop == nullptr) return EarlyExit::os_error("cannot make an event loop for each worker");
     auto worker = std::make_unique<Worker>(std::move(loop), worker_settings(options_));
     process_.registry.add(worker->counters());
     worker->set_on_client_gone([this] { process_.limit.closed(); });
     worker->set_on_verbosity([this](int64_t level) {
-      process_.gauges.verbosity = static_cast<unsigned>(std::clamp<int64_t>(level, 0, 2));
+      const auto verbosity = static_cast<unsigned>(std::clamp<int64_t>(level, 0, kMostVerbose));
+      process_.gauges.verbosity = verbosity;
+      process_.log.set_verbosity(verbosity);
     });
     for (const Role& role : roles_)
       worker->add_role(role.make_handler(*worker), *role.codec);
@@ -87,10 +102,11 @@ std::optional<EarlyExit> Server::make_workers() {
 std::optional<EarlyExit> Server::start_listeners(std::vector<ListeningSocket> sockets) {
   for (ListeningSocket& socket : sockets) {
     const size_t role = socket.role;
-    listeners_.push_back(
+    auto listener =
         std::make_unique<Listener>(*loop_, std::move(socket.fd), process_.limit,
-                                   [this, role](UniqueFd fd) { accept(std::move(fd), role); }));
-    if (!listeners_.back()->start()) return EarlyExit::os_error("cannot watch a listening socket");
+                                   [this, role](UniqueFd fd) { accept(std::move(fd), role); });
+    if (!listener->start()) return EarlyExit::os_error("cannot watch a listening socket");
+    listeners_.push_back({role, std::move(listener)});
   }
   return std::nullopt;
 }
@@ -131,14 +147,49 @@ void Server::tick() {
   tick_timer_->start(kSecond - passed);
 }
 
+void Server::reopen_log() {
+  const Status reopened = process_.log_file.reopen();
+  if (!reopened.is_ok()) process_.log.write(LogLevel::kAlways, reopened.message());
+}
+
+// Twice: there is no time for anybody.
+void Server::ask_to_stop(bool gracefully) {
+  hurry_ = stopping_;
+  stopping_ = true;
+  gracefully_ = gracefully;
+}
+
 void Server::run() {
   while (!stopping_) {
     loop_->run_once(/*wait=*/true);
+    if (asked_to_stop_.exchange(false)) ask_to_stop(false);
     if (has_room_.exchange(false)) {
-      for (const std::unique_ptr<Listener>& listener : listeners_)
-        listener->resume();
+      for (const RoleListener& each : listeners_)
+        each.listener->resume();
     }
   }
+  let_clients_go();
+  if (gracefully_) {
+    process_.log.write(LogLevel::kAlways, "Gracefully stopping");
+  } else {
+    process_.log.write(LogLevel::kClients, "Exiting normally");
+  }
+}
+
+// The clients of pools go first: what they have asked for may be in this process's own cache, which
+// stays reachable until then.
+void Server::let_clients_go() {
+  std::vector<uint8_t> pools;
+  std::vector<uint8_t> caches;
+  for (size_t role = 0; role < roles_.size(); ++role)
+    (roles_[role].is_cache ? caches : pools).push_back(static_cast<uint8_t>(role));
+  for (const RoleListener& each : listeners_)
+    each.listener->accept_waiting();
+  orderly_stop_ = std::make_unique<OrderlyStop>(*loop_, workers_, hurry_);
+  std::erase_if(listeners_, [&](const auto& each) { return !roles_[each.role].is_cache; });
+  orderly_stop_->drain(pools, caches.empty() ? kStopTime : kPoolStopTime);
+  listeners_.clear();
+  orderly_stop_->drain(caches, pools.empty() ? kStopTime : kStopTime - kPoolStopTime);
 }
 
 void Server::stop() {

@@ -20,6 +20,7 @@
 #include "common/session/worker.h"
 #include "server/listening_sockets.h"
 #include "server/options/early_exit.h"
+#include "server/orderly_stop.h"
 #include "server/process.h"
 #include "server/role.h"
 #include "server/signals.h"
@@ -40,17 +41,26 @@ class Server {
 
   // Opens the sockets and starts everything; says on stderr what other hosts can reach.
   [[nodiscard]] std::optional<EarlyExit> start();
-  // Until a signal says stop.
+  // Until a signal or a client says stop and the clients have had their answers; at once if it is
+  // said twice, and after five seconds in any case.
   void run();
   // Joins the workers; no client and no handler is left. The workers themselves stay until the
   // server goes, for those who may still post to them.
   void stop();
 
  private:
+  struct RoleListener {
+    size_t role;
+    std::unique_ptr<Listener> listener;
+  };
+
   std::optional<EarlyExit> make_workers();
   std::optional<EarlyExit> start_listeners(std::vector<ListeningSocket> sockets);
   std::optional<EarlyExit> report(const std::vector<ListeningSocket>& sockets);
   void accept(UniqueFd fd, size_t role);
+  void ask_to_stop(bool gracefully);
+  void reopen_log();
+  void let_clients_go();
   void tick();
 
   Process& process_;
@@ -64,12 +74,16 @@ class Server {
   std::unique_ptr<Signals> signals_;
   std::unique_ptr<TimerHandle> tick_timer_;
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::vector<RoleListener> listeners_;
   size_t next_worker_ = 0;
   bool stopping_ = false;
+  bool hurry_ = false;
+  bool gracefully_ = false;  // as SIGUSR1 asks for: the same, but it is said
+  std::unique_ptr<OrderlyStop> orderly_stop_;
 
-  // Set by workers: a connection was closed while a listener pauses.
+  // Set by workers: a connection was closed while a listener pauses; a client asks for the end.
   std::atomic<bool> has_room_{false};
+  std::atomic<bool> asked_to_stop_{false};
 };
 
 }  // namespace moxi

@@ -9,28 +9,32 @@
 
 namespace moxi {
 
-Result<std::unique_ptr<Signals>> Signals::create(EventLoop& loop, std::function<void()> on_stop) {
+Result<std::unique_ptr<Signals>> Signals::create(EventLoop& loop, Calls calls) {
   std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGHUP, SIG_IGN);
-  UniqueFd fd = open_signal_fd({SIGINT, SIGTERM, SIGUSR1});
+  UniqueFd fd = open_signal_fd({SIGINT, SIGTERM, SIGUSR1, SIGHUP});
   if (!fd.is_open()) return Status::error(std::string("signals: ") + std::strerror(errno));
-  std::unique_ptr<Signals> signals(new Signals(loop, std::move(fd), std::move(on_stop)));
+  std::unique_ptr<Signals> signals(new Signals(loop, std::move(fd), std::move(calls)));
   if (!loop.watch(*signals, signals->fd_.get(), Interest::kRead)) {
     return Status::error("signals: cannot be watched");
   }
   return signals;
 }
 
-Signals::Signals(EventLoop& loop, UniqueFd fd, std::function<void()> on_stop)
-    : loop_(loop), fd_(std::move(fd)), on_stop_(std::move(on_stop)) {}
+Signals::Signals(EventLoop& loop, UniqueFd fd, Calls calls)
+    : loop_(loop), fd_(std::move(fd)), calls_(std::move(calls)) {}
 
 Signals::~Signals() {
   loop_.unwatch(*this);
 }
 
 void Signals::on_ready(bool, bool) {
-  while (read_signal(fd_.get()) != 0)
-    on_stop_();
+  while (const int signal = read_signal(fd_.get())) {
+    if (signal == SIGHUP) {
+      calls_.reopen_log();
+    } else {
+      calls_.stop(signal);
+    }
+  }
 }
 
 }  // namespace moxi

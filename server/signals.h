@@ -1,5 +1,5 @@
-// The signals of the process: INT, TERM and USR1 stop it, HUP and PIPE are ignored. Owned by the
-// server, on the main thread's loop.
+// The signals of the process: INT, TERM and USR1 stop it, HUP opens the log again, PIPE is ignored.
+// Owned by the server, on the main thread's loop.
 #pragma once
 
 #include <functional>
@@ -13,20 +13,25 @@ namespace moxi {
 
 class Signals final : private IoWatch {
  public:
-  // Made before there are other threads, so that they inherit what is blocked. `on_stop` is called
-  // on the loop's thread. `loop` outlives this.
-  static Result<std::unique_ptr<Signals>> create(EventLoop& loop, std::function<void()> on_stop);
+  // Called on the loop's thread, once for each signal.
+  struct Calls {
+    std::function<void(int signal)> stop;
+    std::function<void()> reopen_log;
+  };
+  // Made before there are other threads, so that they inherit what is blocked. `loop` outlives
+  // this.
+  static Result<std::unique_ptr<Signals>> create(EventLoop& loop, Calls calls);
   ~Signals();
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
 
  private:
-  Signals(EventLoop& loop, UniqueFd fd, std::function<void()> on_stop);
+  Signals(EventLoop& loop, UniqueFd fd, Calls calls);
   void on_ready(bool readable, bool writable) override;
 
   EventLoop& loop_;
   const UniqueFd fd_;
-  const std::function<void()> on_stop_;
+  const Calls calls_;
 };
 
 }  // namespace moxi

@@ -34,7 +34,7 @@ void Connection::open(Transport& transport, int fd, bool connecting) {
   open_ = true;
   connecting_ = connecting;
   direct_ = paused_ = keep_whole_ = waiting_to_write_ = closing_ = lingering_ = ended_ = false;
-  ready_ = finishing_ = suspected_ = false;
+  ready_ = finishing_ = suspected_ = sealed_ = false;
   watches_read_ = !connecting;
   watches_write_ = connecting;
   const Interest interest = connecting ? Interest::kWrite : Interest::kRead;
@@ -42,7 +42,7 @@ void Connection::open(Transport& transport, int fd, bool connecting) {
 }
 
 void Connection::update_interest() {
-  const bool read = !paused_ && !ended_ && !connecting_;
+  const bool read = !paused_ && !ended_ && !connecting_ && !sealed_;
   const bool write = waiting_to_write_ || connecting_;
   if (read == watches_read_ && write == watches_write_) return;
   watches_read_ = read;
@@ -106,22 +106,39 @@ Block* Connection::read_block() {
   return kept;
 }
 
-void Connection::read_some() {
+bool Connection::read_some() {
   Block* block = read_block();
+  if (block->room() == 0) {  // of work that was put off: reading nothing would look like the end
+    show(block, 0);
+    return true;
+  }
   const IoResult result = transport_->read(fd_, {block->end, block->room()});
   if (result.status == IoStatus::kOk) {
     block->end += result.bytes;
     show(block, result.bytes);
-    return;
+    return true;
   }
   settle(block);
-  handle_read(result);
+  return handle_read(result);
 }
 
-void Connection::read_direct() {
+bool Connection::read_direct() {
   const std::span<char> room = direct_room();
   const IoResult result = transport_->read(fd_, room);
-  if (handle_read(result)) on_direct(result.bytes);
+  if (!handle_read(result)) return false;
+  on_direct(result.bytes);
+  return true;
+}
+
+bool Connection::read_now() {
+  if (!open_ || connecting_ || lingering_ || paused_ || ended_ || sealed_) return false;
+  return direct_ ? read_direct() : read_some();
+}
+
+void Connection::stop_reading() {
+  if (!open_ || lingering_) return;
+  sealed_ = true;
+  update_interest();
 }
 
 void Connection::drop_input() {
@@ -158,8 +175,9 @@ void Connection::settle(Block* block) {
   } else {
     block->begin = block->end = block->payload();
   }
+  if (size == 0 || paused_ || ready_) return;
   // A codec never asks for more than a block holds; if one did, waiting would be for ever.
-  if (size > 0 && input_->room() == 0 && input_->size_class == BlockSize::k64K) close_now();
+  if (input_->room() == 0 && input_->size_class == BlockSize::k64K) close_now();
 }
 
 void Connection::reconsider() {
@@ -224,6 +242,7 @@ void Connection::start_linger() {
     return;
   }
   lingering_ = true;
+  sealed_ = false;
   if (input_ != nullptr) {
     pool().give(input_);
     input_ = nullptr;

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "common/base/output_queue.h"
 #include "common/net/event_loop.h"
@@ -73,6 +74,10 @@ class Connection : public IoWatch {
   // Many others add to its output within a turn: it is written when the turn ends.
   void set_collecting() { collects_ = true; }
   void set_direct(bool direct) { direct_ = direct; }
+  // Reads once without having been told that there is something; false: there was nothing.
+  bool read_now();
+  // What was read until now is all that will be.
+  void stop_reading();
   // Input is kept but on_input() is not called, and the peer is held up, until resumed.
   void pause_reading() { paused_ = true; }
   void resume_reading();
@@ -80,6 +85,9 @@ class Connection : public IoWatch {
   // Shows the input that was kept to on_input() again (after a yield or a pause).
   void reconsider();
   bool has_input() const { return input_ != nullptr; }
+  std::string_view kept_input() const {
+    return input_ == nullptr ? std::string_view() : std::string_view(input_->begin, input_->size());
+  }
   // True: what is kept is not an unfinished command but work for later in this turn.
   void keep_input_whole(bool keep) { keep_whole_ = keep; }
 
@@ -90,8 +98,8 @@ class Connection : public IoWatch {
   bool has_ended() const { return ended_; }
 
  private:
-  void read_some();
-  void read_direct();
+  bool read_some();
+  bool read_direct();
   void drop_input();
   void show(Block* block, size_t fresh);
   void settle(Block* block);
@@ -119,6 +127,7 @@ class Connection : public IoWatch {
   bool watches_read_ : 1 = false;
   bool watches_write_ : 1 = false;
   bool collects_ : 1 = false;
+  bool sealed_ : 1 = false;
 
  protected:
   // The derived class's; here because there is room.

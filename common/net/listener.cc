@@ -14,6 +14,9 @@
 namespace moxi {
 namespace {
 
+// At the end: enough for the backlog, not for ever.
+constexpr int kLastRounds = 64;
+
 constexpr std::string_view kTooMany = "ERROR Too many open connections\r\n";
 
 UniqueFd open_reserve() {
@@ -75,6 +78,12 @@ bool Listener::start() {
 void Listener::resume() {
   limit_.resume_begins();
   if (is_paused_) try_again();
+}
+
+void Listener::accept_waiting() {
+  for (int round = 0; round < kLastRounds; ++round) {
+    if (accept_some() != Outcome::kOne) return;
+  }
 }
 
 void Listener::on_ready(bool, bool) {

@@ -38,6 +38,8 @@ class Listener final : private IoWatch {
   [[nodiscard]] bool start();
   // A connection was closed: ends a pause if that made room. The loop's thread only.
   void resume();
+  // Accepts who has connected and waits, for the last time before the listener goes.
+  void accept_waiting();
 
   int fd() const { return fd_.get(); }
   bool is_paused() const { return is_paused_; }

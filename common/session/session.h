@@ -56,6 +56,18 @@ class Session final : public Connection {
   // No more requests are taken; closes when all answers are out.
   void finish();
 
+  // For the Drain: reads what has arrived (false: nothing), and says that nothing more will be
+  // read. settle() finishes a session that is between two requests, or that can get no further.
+  bool read_rest() { return !finishing_ && !is_closing() && read_now(); }
+  void take_no_more() { stop_reading(); }
+  void settle(bool may_read_on);
+  uint8_t role() const { return role_; }
+
+  // For the IdleWatch: how many requests there were, modulo 65536, and whether it waits for the
+  // next one alone.
+  uint32_t requests() const { return next_ticket_; }
+  bool is_at_rest() const;
+
   // For the UnreadWatch: bytes of answers that the client has not taken; whether that is for its
   // socket's being full; the end of being watched, and of the client.
   size_t pending_bytes() const;

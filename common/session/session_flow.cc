@@ -59,6 +59,23 @@ void Session::finish() {
   close_when_answered();
 }
 
+bool Session::is_at_rest() const {
+  if (is_closing() || finishing_ || is_reading_paused() || ready_ || output_bytes() > 0) {
+    return false;
+  }
+  // A whole line that is kept waits for its value.
+  if (kept_input().find('\n') != std::string_view::npos) return false;
+  return unfinished_ == nullptr ||
+         (unfinished_->replies.empty() && unfinished_->mode == Unfinished::Mode::kNone);
+}
+
+void Session::settle(bool may_read_on) {
+  if (!is_open() || is_closing() || finishing_ || is_reading_paused() || ready_) return;
+  const bool in_request =
+      has_input() || (unfinished_ != nullptr && unfinished_->mode != Unfinished::Mode::kNone);
+  if (!in_request || !may_read_on) finish();
+}
+
 void Session::close_when_answered() {
   if (unfinished_ != nullptr && !unfinished_->replies.empty()) return;
   if (output().empty() && has_ended()) {

@@ -13,8 +13,12 @@ Worker::Worker(std::unique_ptr<EventLoop> loop, const WorkerSettings& settings)
     : Turn(std::move(loop), settings.output_limit),
       settings_(settings),
       unread_watch_(this->loop()),
+      idle_watch_(*this),
+      drain_(*this),
       keys_(std::make_unique<KeyRef[]>(kMaxGroup)),
-      batch_(std::make_unique<Request[]>(kMaxBatch)) {}
+      batch_(std::make_unique<Request[]>(kMaxBatch)) {
+  idle_watch_.start(settings_.idle_timeout);
+}
 
 Worker::~Worker() {
   stop();
@@ -43,6 +47,10 @@ void Worker::stop() {
   sessions_.for_each([](Session& session) { session.close_now(); });
   bury_closed();
   roles_.clear();  // closes backend connections; what still waits on them has gone already
+}
+
+void Worker::drain(std::vector<uint8_t> roles, std::function<void()> done) {
+  drain_.begin(std::move(roles), std::move(done));
 }
 
 void Worker::post(std::function<void()> task) {

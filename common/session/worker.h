@@ -18,7 +18,9 @@
 
 #include "common/net/turn.h"
 #include "common/protocol/codec.h"
+#include "common/session/drain.h"
 #include "common/session/handler.h"
+#include "common/session/idle_watch.h"
 #include "common/session/session_pool.h"
 #include "common/session/unread_watch.h"
 #include "common/stats/counters.h"
@@ -28,6 +30,7 @@ namespace moxi {
 struct WorkerSettings {
   unsigned requests_per_turn = 20;         // -R
   size_t output_limit = size_t{64} << 20;  // buffers of one worker, bytes
+  uint32_t idle_timeout = 0;               // seconds; 0 = none
 };
 
 // The most keys that are hashed and prefetched together, those of one multiget among them.
@@ -57,6 +60,9 @@ class Worker final : public Turn {
   void set_on_verbosity(std::function<void(int64_t)> call) { on_verbosity_ = std::move(call); }
 
   void start();
+  // On this thread: lets the clients of the roles go, each at the end of its answers. `done` is
+  // called, on this thread, when none of them is left.
+  void drain(std::vector<uint8_t> roles, std::function<void()> done);
   // Ends the loop, joins the thread and closes every connection.
   void stop();
 
@@ -74,6 +80,10 @@ class Worker final : public Turn {
   Counters& counters() { return counters_; }
   const Counters& counters() const { return counters_; }
   const WorkerSettings& settings() const { return settings_; }
+
+  // For the drain.
+  SessionPool& sessions() { return sessions_; }
+  void run_ready();
 
   // For sessions.
   // Not checked: `role` came from add_role().
@@ -96,7 +106,6 @@ class Worker final : public Turn {
   };
 
   void run_tasks();
-  void run_ready();
   void bury_closed();
 
   const WorkerSettings settings_;
@@ -108,6 +117,8 @@ class Worker final : public Turn {
   std::vector<Session*> closed_;
   std::vector<std::unique_ptr<Unfinished>> spare_;
   UnreadWatch unread_watch_;
+  IdleWatch idle_watch_;
+  Drain drain_;
   Running running_;
   std::unique_ptr<KeyRef[]> keys_;
   std::unique_ptr<Request[]> batch_;

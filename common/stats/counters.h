@@ -18,6 +18,7 @@ enum class Stat : uint8_t {
   kConnYields,
   kUnreadClosed,   // clients closed because they did not read what they had asked for
   kReadBufferOom,  // connections closed because the worker's buffers were exhausted
+  kIdleKicks,      // clients closed by idle_timeout
   kCmdGet,
   kCmdSet,
   kCmdFlush,

@@ -48,6 +48,7 @@ enum class OptionId : unsigned char {
   kExtended,
   kPools,
   kBehaviors,
+  kLogFile,
 };
 
 enum class Argument : unsigned char { kNone, kRequired };

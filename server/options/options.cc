@@ -34,9 +34,13 @@ struct RawValues {
   double growth_factor = 1.25;
   bool disable_evictions = false;
   bool disable_cas = false;
+  bool disable_flush_all = false;
+  bool disable_dumping = false;
+  bool disable_watch = false;
   std::string unix_mask = "700";
   std::string protocol = "auto";
   std::string item_size = "1m";
+  std::optional<std::string> prefix_delimiter;
   std::vector<std::string> listen;
   std::vector<std::string> extended;
 };
@@ -69,8 +73,19 @@ class Parser {
     number(OptionId::kBacklog, raw_.backlog);
     number(OptionId::kGrowthFactor, raw_.growth_factor);
     app_.add_flag(form(OptionId::kVerbose), raw_.verbosity);
-    app_.add_flag(form(OptionId::kDisableEvictions), raw_.disable_evictions);
-    app_.add_flag(form(OptionId::kDisableCas), raw_.disable_cas);
+    flag(OptionId::kDisableEvictions, raw_.disable_evictions);
+    flag(OptionId::kDisableCas, raw_.disable_cas);
+    flag(OptionId::kDisableFlushAll, raw_.disable_flush_all);
+    flag(OptionId::kDisableDumping, raw_.disable_dumping);
+    flag(OptionId::kDisableWatch, raw_.disable_watch);
+    flag(OptionId::kEnableShutdown, options_.shutdown_enabled);
+    flag(OptionId::kDaemon, options_.daemon);
+    flag(OptionId::kCoreDumps, options_.core_dumps);
+    flag(OptionId::kLockMemory, options_.lock_memory);
+    text(OptionId::kPidFile, options_.pid_file);
+    text(OptionId::kLogFile, options_.log_file);
+    app_.add_option(form(OptionId::kPrefixDelimiter), raw_.prefix_delimiter)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     text(OptionId::kUnixSocket, options_.unix_socket);
     text(OptionId::kUnixMask, raw_.unix_mask);
     text(OptionId::kUser, options_.user);
@@ -93,8 +108,8 @@ class Parser {
       return refuse(error.what());
     }
     options_.port_given = app_.count(form(OptionId::kPort)) > 0;
-    for (const auto step :
-         {&Parser::take_sockets, &Parser::take_counts, &Parser::take_sizes, &Parser::take_lists}) {
+    for (const auto step : {&Parser::take_sockets, &Parser::take_counts, &Parser::take_sizes,
+                            &Parser::take_permissions, &Parser::take_lists}) {
       if (Failure failure = (this->*step)()) return *failure;
     }
     if (Failure failure = check_options(options_)) return *failure;
@@ -104,6 +119,9 @@ class Parser {
  private:
   static std::string form(OptionId id) { return "--" + std::string(option_info(id).name); }
 
+  void flag(OptionId id, bool& into) {
+    app_.add_flag(form(id), into)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
   template <typename Number>
   void number(OptionId id, Number& into) {
     app_.add_option(form(id), into)
@@ -191,6 +209,18 @@ class Parser {
       return failure;
     }
     return take_item_size();
+  }
+
+  Failure take_permissions() {
+    options_.flush_enabled = !raw_.disable_flush_all;
+    options_.dump_enabled = !raw_.disable_dumping;
+    options_.watch_enabled = !raw_.disable_watch;
+    if (options_.log_file == "stderr") options_.log_file.clear();
+    if (!raw_.prefix_delimiter) return std::nullopt;
+    if (raw_.prefix_delimiter->empty()) return EarlyExit::failure("No delimiter specified");
+    options_.prefix_delimiter = raw_.prefix_delimiter->front();
+    options_.detail_enabled = true;
+    return std::nullopt;
   }
 
   Failure take_item_size() {

@@ -82,8 +82,29 @@ Failure set_temporary_ttl(const Word& word, ServerOptions& options) {
 
 Failure set_buffer_limit(const Word& word, ServerOptions& options) {
   const auto value = number_in<size_t>(word, 0, size_t{1} << 30);
-  if (!value) return bad_value(word, "a number of megabytes");
+  if (!value) return EarlyExit::failure("could not parse argument to read_buf_mem_limit");
   options.buffer_limit = *value << 20;
+  return std::nullopt;
+}
+
+Failure set_idle_timeout(const Word& word, ServerOptions& options) {
+  const auto value = number_in<uint32_t>(word, 0, INT32_MAX);
+  if (!value) return bad_value(word, "a number of seconds");
+  options.idle_timeout = *value;
+  return std::nullopt;
+}
+
+Failure set_crawler_sleep(const Word& word, ServerOptions& options) {
+  const auto value = number_in<uint32_t>(word, 0, 1000000);
+  if (!value) return EarlyExit::failure("LRU crawler sleep must be between 0 and 1 second");
+  options.lru_crawler_sleep_us = *value;
+  return std::nullopt;
+}
+
+Failure set_crawler_tocrawl(const Word& word, ServerOptions& options) {
+  const auto value = parse_integer<uint32_t>(word.value);
+  if (!value) return EarlyExit::failure("lru_crawler_tocrawl takes a numeric 32bit value");
+  options.lru_crawler_tocrawl = *value;
   return std::nullopt;
 }
 
@@ -123,6 +144,7 @@ Failure set_switch(SuboptionId id, ServerOptions& options) {
   if (id == SuboptionId::kNoSlabReassign) options.slab_reassign = false;
   if (id == SuboptionId::kLruCrawler) options.lru_crawler = true;
   if (id == SuboptionId::kNoLruCrawler) options.lru_crawler = false;
+  if (id == SuboptionId::kTrackSizes) options.track_sizes = true;
   if (id == SuboptionId::kLruMaintainer || id == SuboptionId::kNoLruMaintainer) {
     options.lru_maintainer = id == SuboptionId::kLruMaintainer;
     options.segmented = options.lru_maintainer;
@@ -142,6 +164,7 @@ Failure apply(const SuboptionInfo& info, const Word& word, ServerOptions& option
     case SuboptionId::kNoLruMaintainer:
     case SuboptionId::kSlabReassign:
     case SuboptionId::kNoSlabReassign:
+    case SuboptionId::kTrackSizes:
     case SuboptionId::kSwitch:
       return set_switch(info.id, options);
     case SuboptionId::kReadBufMemLimit:
@@ -157,8 +180,11 @@ Failure apply(const SuboptionInfo& info, const Word& word, ServerOptions& option
     case SuboptionId::kSlabSizes:
       return set_slab_sizes(word, options);
     case SuboptionId::kIdleTimeout:
-      if (parse_integer<uint32_t>(word.value) == 0U) return std::nullopt;
-      return EarlyExit::failure("-o idle_timeout: not supported in this version");
+      return set_idle_timeout(word, options);
+    case SuboptionId::kLruCrawlerSleep:
+      return set_crawler_sleep(word, options);
+    case SuboptionId::kLruCrawlerTocrawl:
+      return set_crawler_tocrawl(word, options);
     case SuboptionId::kHashpower:
       return check_range(word, 12, 32);
     case SuboptionId::kHashAlgorithm:

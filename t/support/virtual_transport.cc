@@ -34,7 +34,8 @@ bool VirtualTransport::blocks_for_no_reason() {
 
 IoResult VirtualTransport::read(int fd, std::span<char> into) {
   ++reads_;
-  if (into.empty() || blocks_for_no_reason()) return {IoStatus::kWouldBlock, 0};
+  if (into.empty()) return {IoStatus::kEnd, 0};  // as a socket says it
+  if (blocks_for_no_reason()) return {IoStatus::kWouldBlock, 0};
   return to_result(network_.read(fd, into.data(), cut(into.size(), policy_.max_read)));
 }
 

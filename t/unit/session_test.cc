@@ -55,6 +55,42 @@ TEST(Session, LateAnswersInAnyOrderKeepTheOrderOfTheWire) {
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
+// The session may go on, but what is read first fills its block, and then it has to wait again.
+TEST(Session, AFullBlockOfInputMayWait) {
+  SessionBench bench;
+  bench.handler().keeps = true;
+  VirtualSocketPair client(bench.network(), size_t{1} << 20);
+  client.set_capacity(16 << 10);
+  bench.connect(client);
+  std::string requests;
+  constexpr size_t kRequests = 20'000;
+  for (size_t i = 0; i < kRequests; ++i)
+    requests += "get key" + std::to_string(i) + "\r\n";
+  ASSERT_EQ(client.send(requests), requests.size());
+  bench.turn();
+  bench.handler().answer_all();  // they are short: the window opens
+  bench.turn(3);
+  auto& kept = bench.handler().kept();
+  ASSERT_GT(kept.size(), 2'000U);
+  bench.handler().answer(0);
+  bench.handler().filler.assign(1'900, 'x');
+  for (size_t i = 1; i < 200; ++i)
+    bench.handler().answer(i);
+  bench.handler().filler.clear();
+  kept.erase(kept.begin(), kept.begin() + 200);
+  size_t ends = 0;
+  std::string received;
+  for (int i = 0; i < 10'000 && !client.is_closed_by_peer() && ends < kRequests; ++i) {
+    bench.turn();
+    bench.handler().answer_all();
+    received += client.receive();
+    for (size_t end = 0; (end = received.find("END\r\n")) != received.npos; ++ends)
+      received.erase(0, end + 5);
+  }
+  EXPECT_FALSE(client.is_closed_by_peer());
+  EXPECT_EQ(ends, kRequests);
+}
+
 TEST(Session, AGroupOfOneKeyDoesNotEndItsMultiget) {
   for (bool keeps : {false, true}) {
     SessionBench bench;

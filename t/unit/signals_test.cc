@@ -7,23 +7,27 @@
 namespace moxi {
 namespace {
 
-// In a process of its own: signals stay blocked. Exits 0 when `number` stopped the loop.
+// In a process of its own: signals stay blocked. Exits 0 when `number` stopped the loop, and HUP
+// and PIPE did not.
 [[noreturn]] void wait_for(int number) {
   std::unique_ptr<EventLoop> loop = make_event_loop();
-  bool stopped = false;
-  auto signals = Signals::create(*loop, [&] { stopped = true; });
+  int stopped_by = 0;
+  int reopened = 0;
+  auto signals = Signals::create(
+      *loop, {[&](int signal) { stopped_by = signal; }, [&reopened] { ++reopened; }});
   if (!signals.is_ok()) _exit(2);
   std::raise(SIGHUP);
   std::raise(SIGPIPE);
-  loop->run_once(/*wait=*/false);
-  if (stopped) _exit(3);
-  std::raise(number);
-  while (!stopped)
+  while (reopened == 0)
     loop->run_once(/*wait=*/true);
-  _exit(0);
+  if (stopped_by != 0) _exit(3);
+  std::raise(number);
+  while (stopped_by == 0)
+    loop->run_once(/*wait=*/true);
+  _exit(stopped_by == number && reopened == 1 ? 0 : 4);
 }
 
-TEST(Signals, StopTheProcessOrAreIgnored) {
+TEST(Signals, StopTheProcessOrOpenItsLog) {
   ::testing::FLAGS_gtest_death_test_style = "threadsafe";
   for (const int number : {SIGINT, SIGTERM, SIGUSR1}) {
     EXPECT_EXIT(wait_for(number), ::testing::ExitedWithCode(0), "") << number;
