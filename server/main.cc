@@ -12,10 +12,12 @@
 #include "common/protocol/plain_key_codec.h"
 #include "proxy/proxy.h"
 #include "proxy/proxy_startup.h"
+#include "server/daemon.h"
 #include "server/command/general_stats.h"
 #include "server/command/settings_stats.h"
 #include "server/local_role.h"
 #include "server/options/options.h"
+#include "server/pid_file.h"
 #include "server/privileges.h"
 #include "server/process.h"
 #include "server/role_endpoints.h"
@@ -27,6 +29,8 @@ namespace {
 // Descriptors beside those of clients: a worker's loop, sockets, files, backends.
 constexpr uint64_t kOtherDescriptors = 64;
 constexpr uint64_t kDescriptorsPerWorker = 8;
+// Memory beside that of items, for -k: code, stacks, buffers.
+constexpr uint64_t kOtherMemory = uint64_t{128} << 20;
 
 int leave(const EarlyExit& exit) {
   std::fprintf(exit.code == kExitOk ? stdout : stderr, "%s\n", exit.text.c_str());
@@ -67,14 +71,39 @@ void show_cache(ProxyStats& stats, const LocalStats& cache) {
                   [&cache](PrefixedSink::Out out) { list_general_stats(cache, out); });
 }
 
-int serve(const ServerOptions& options) {
+// What the process may do and where it runs, in memcached's order: what follows has no privileges
+// and, with -d, no terminal. Before there are threads.
+std::optional<EarlyExit> settle(Process& process) {
+  const ServerOptions& options = process.options;
   const uint64_t others = kOtherDescriptors + kDescriptorsPerWorker * options.threads;
-  if (auto failure = raise_descriptor_limit(options.max_connections, others))
-    return leave(*failure);
-  if (auto failure = drop_privileges(options.user)) return leave(*failure);
+  if (options.core_dumps) {
+    if (auto failure = raise_core_limit()) return failure;
+  }
+  if (auto failure = raise_descriptor_limit(options.max_connections, others)) return failure;
+  if (auto failure = drop_privileges(options.user)) return failure;
+  const Status opened = process.log_file.reopen();
+  if (!opened.is_ok()) return EarlyExit::os_error(opened.message());
+  if (options.daemon) {
+    if (auto failure = become_daemon({options.core_dumps, options.verbosity > 0})) return failure;
+  }
+  if (options.lock_memory) {
+    const Status locked = lock_memory(options.memory_limit + kOtherMemory);
+    if (!locked.is_ok()) process.log.write(LogLevel::kAlways, locked.message());
+  }
+  return std::nullopt;
+}
 
+void tell_pid(Process& process, PidFile& file) {
+  if (process.options.pid_file.empty()) return;
+  const Status told = file.write(process.options.pid_file, process.options.daemon);
+  if (!told.is_ok()) process.log.write(LogLevel::kAlways, told.message());
+}
+
+int serve(const ServerOptions& options) {
   // What is made first outlives what is made later. The resolver posts to the workers.
   Process process(options);
+  if (const auto failure = settle(process)) return leave(*failure);
+  PidFile pid_file;
   std::unique_ptr<LocalRole> cache;
   std::unique_ptr<Proxy> proxy;
   Server server(process);
@@ -95,7 +124,10 @@ int serve(const ServerOptions& options) {
     if (cache) show_cache(proxy->stats(), cache->statistics());
   }
   const std::optional<EarlyExit> failure = server.start();
-  if (!failure) server.run();
+  if (!failure) {
+    tell_pid(process, pid_file);
+    server.run();
+  }
   server.stop();
   return failure ? leave(*failure) : kExitOk;
 }
