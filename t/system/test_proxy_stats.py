@@ -129,6 +129,22 @@ def test_a_dead_backend_is_counted():
         assert failures >= 1
 
 
+def test_what_waited_too_long_is_counted():
+    options = ("-Z", "downstream_max=1,wait_queue_timeout=50", "-t", 1)
+    with proxied(*options, backends=1) as (proxy, (server,)), proxy.client() as first, proxy.client() as second:
+        first.set(b"a", b"1")
+        server.freeze()
+        first.send(b"set a 0 0 1\r\nx\r\n")
+        assert second.ask(b"version\r\n").startswith(b"VERSION")
+        assert second.set(b"b", b"1") == b"SERVER_ERROR proxy wait queue timeout\r\n"
+        server.thaw()
+        assert first.read_line() == b"STORED"
+        shown = Shown(second, proxy.port)
+        assert shown.number("tot_wait_queue_timeout") == 1
+        assert shown.command("set:seen") == 3
+        assert shown.command("set:hits") == 2
+
+
 def test_times_are_kept_if_asked_for():
     with proxied("-Z", "time_stats=1", "-t", 2) as (proxy, _), proxy.client() as client:
         for i in range(40):
