@@ -17,7 +17,6 @@ constexpr auto kNotYet = Effect::kNotYet;
 
 constexpr std::string_view kNoPageMover =
     "pages are not moved between slab classes in this version";
-constexpr std::string_view kNoSweep = "expired items are reclaimed where they are met";
 constexpr std::string_view kNoWatch = "there are no log watchers in this version";
 constexpr std::string_view kTls = "TLS";
 constexpr std::string_view kFlash = "external storage";
@@ -44,10 +43,13 @@ constexpr auto kSuboptions = std::to_array<SuboptionInfo>({
     {"modern", Id::kSwitch, kBare, kHonoured, "nothing: its parts are defaults"},
     {"no_modern", Id::kNoModern, kBare, kHonoured,
      "defaults of memcached 1.4: one queue in order of insertion, big chunks"},
-    {"lru_crawler", Id::kLruCrawler, kBare, kNoEffect, kNoSweep},
-    {"no_lru_crawler", Id::kNoLruCrawler, kBare, kHonoured, "no statistics of a crawler"},
-    {"lru_crawler_sleep", Id::kLruCrawlerSleep, kValue, kNoEffect, kNoSweep},
-    {"lru_crawler_tocrawl", Id::kLruCrawlerTocrawl, kValue, kNoEffect, kNoSweep},
+    {"lru_crawler", Id::kLruCrawler, kBare, kHonoured,
+     "sweep the cache for expired items (default)"},
+    {"no_lru_crawler", Id::kNoLruCrawler, kBare, kHonoured, "no sweep, and no statistics of it"},
+    {"lru_crawler_sleep", Id::kLruCrawlerSleep, kValue, kHonoured,
+     "microseconds between items of \"lru_crawler crawl\" (default: 100)"},
+    {"lru_crawler_tocrawl", Id::kLruCrawlerTocrawl, kValue, kHonoured,
+     "most items of a class in one of these (default: 0, all)"},
     {"lru_maintainer", Id::kLruMaintainer, kBare, kNoEffect,
      "queues are kept by whoever stores, without a thread"},
     {"no_lru_maintainer", Id::kNoLruMaintainer, kBare, kHonoured,
