@@ -14,6 +14,8 @@ import sys
 import doc_tables
 
 FAMILIES = {"": "stats", "kSettings": "stats settings", "kItems": "stats items", "kSlabs": "stats slabs"}
+# Where in doc/options.md a suboption stands says what becomes of it.
+EFFECTS = {"kHonoured": "meaning", "kNoEffect": "would be", "kNotYet": "for"}
 RULES = {"kFirst": "first", "kMax": "max", "kSum": "sum"}
 
 
@@ -38,14 +40,29 @@ class Checker:
                 self.omissions.append(f"{where}: {name} is missing")
 
     def options(self):
-        entries = self._entries(
-            "server/options/option_table.cc", r"kOptions = ", r"\{OptionId::\w+,\s*'(\\0|.)',\s*\"([\w-]+)\""
+        entry = r"\{OptionId::\w+,\s*'(\\0|.)',\s*\"([\w-]+)\",\s*\w+,\s*\w+,\s*(\w+)"
+        entries = self._entries("server/options/option_table.cc", r"kOptions = ", entry)
+        wanted = [f"-{letter}" for letter, _, _ in entries if letter != "\\0"]
+        wanted += [f"--{name}" for _, name, _ in entries]
+        table = self._entries(
+            "server/options/suboption_table.cc", r"kSuboptions = ", r"\{\"(\w+)\",\s*Id::\w+,\s*\w+,\s*(\w+)"
         )
-        wanted = [f"-{letter}" for letter, _ in entries if letter != "\\0"] + [f"--{name}" for _, name in entries]
-        suboptions = self._entries(
-            "server/options/suboption_table.cc", r"kSuboptions = ", r"\{\"(\w+)\",\s*Id::"
-        )
-        there = doc_tables.listed(self._read("doc/options.md"))
+        suboptions = [name for name, _ in table]
+        text = self._read("doc/options.md")
+        there = doc_tables.listed(text)
+        absent = {
+            name
+            for row in doc_tables.rows(text)
+            if row.cells[-1].endswith("not in this version")
+            for name in doc_tables.names(row.cells[0])
+        }
+        for _, name, support in entries:
+            if (f"--{name}" in absent) != (support == "kNotYet"):
+                self.omissions.append(f"doc/options.md: --{name} is {support}")
+        columns = doc_tables.last_columns(text, "Suboptions of -o")
+        for name, effect in table:
+            if name in there and columns.get(name) != EFFECTS.get(effect):
+                self.omissions.append(f"doc/options.md: {name} stands in a wrong table ({effect})")
         self._require(wanted + suboptions, there, "doc/options.md")
         self._require(wanted + suboptions, doc_tables.man_entries(self._read("doc/moxi.1")), "doc/moxi.1")
 
@@ -105,8 +122,22 @@ class Checker:
         spans = {span for row in doc_tables.rows(text) for cell in row.cells for span in doc_tables.spans(cell)}
         said = {" ".join(span.split()[:2]) for span in spans}
         self._require([f"stats {word}" for word in listings], said, "doc/protocol.md")
+        orders = self._entries("server/command/admin_commands.cc", r"kAdminCommands = ", r"\{\"(\w+)\"")
+        self._require(orders, there, "doc/protocol.md")
         replies = self._entries("common/protocol/text_words.h", r"kFixedLines =", r"FixedLine\(\"(.+?)\\r\\n\"\)")
-        self._require(replies, spans, "doc/protocol.md")
+        self._require(replies + self._lines_of_commands(), spans, "doc/protocol.md")
+        failures = self._entries("proxy/forward/failure_text.cc", r"switch", r"return \"([^\"]+?) ?\"")
+        for failure in failures:
+            if not any(span.startswith(f"SERVER_ERROR {failure}") for span in spans):
+                self.omissions.append(f"doc/protocol.md: SERVER_ERROR {failure} is missing")
+
+    def _lines_of_commands(self):
+        """The answers that are written out in the commands, each a line by itself."""
+        sources = sorted((self._root / "server" / "command").glob("*.cc"))
+        lines = [line for source in sources for line in re.findall(r"\"([A-Z]\w+:? [^\"]*)\\r\\n\"", source.read_text())]
+        if not lines:
+            self.omissions.append("server/command: no answers")
+        return lines
 
     def run(self):
         self.options()

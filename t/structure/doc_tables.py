@@ -29,7 +29,7 @@ def rows(text):
 
 def spans(cell):
     """What stands in `code` in a cell."""
-    return _SPAN.findall(cell)
+    return [span.replace("\\|", "|") for span in _SPAN.findall(cell)]
 
 
 def names(cell):
@@ -40,6 +40,20 @@ def names(cell):
 def listed(text, heading=None):
     """The names in the first cells of the tables (under one heading)."""
     return {name for row in rows(text) if heading in (None, row.heading) for name in names(row.cells[0])}
+
+
+def last_columns(text, heading):
+    """For each name in the first cells under a heading: what the last column of its table is called."""
+    found = {}
+    title = ""
+    for row in rows(text):
+        if row.heading != heading:
+            continue
+        if not spans(row.cells[0]):
+            title = row.cells[-1]
+        for name in names(row.cells[0]):
+            found[name] = title
+    return found
 
 
 def man_entries(text):
