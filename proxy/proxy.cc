@@ -31,7 +31,7 @@ Proxy::Proxy(ProxySettings settings, Resolver& resolver)
   for (PoolConfig& pool : settings.pools)
     pools_.push_back(std::make_shared<const Pool>(std::move(pool), settings.behavior));
   for (const std::shared_ptr<const Pool>& pool : pools_)
-    healths_.push_back(std::make_shared<PoolHealth>(pool));
+    healths_.push_back(std::make_shared<PoolHealth>(pool, log_));
   stats_ = std::make_unique<ProxyStats>(pools_);
   stats_->set_process({workers_, SystemClock().now()});
 }

@@ -22,7 +22,6 @@ bool BackendConnection::is_coming() {
 }
 
 void BackendConnection::begin_round() {
-  ++round_;
   next_address_ = 0;
   round_deadline_ = turn().loop().now() + settings_.connect_timeout;
   // Whoever is first waits as long as it is tried.
@@ -40,24 +39,29 @@ void BackendConnection::resolve() {
   state_ = State::kResolving;
   // A lookup is a try as well: names that do not resolve are not asked for without end.
   gate_.count(turn().loop().now());
-  if (settings_.connect_timeout.count() > 0) connect_timer_->start(settings_.connect_timeout);
+  // With addresses of before half of the time is left for them.
+  if (settings_.connect_timeout.count() > 0)
+    connect_timer_->start(settings_.connect_timeout / (addresses_.empty() ? 1 : 2));
+  // A resolver that is slow is not asked again before it has answered.
+  if (looks_up_) return;
+  looks_up_ = true;
   const std::weak_ptr<BackendConnection*> self = self_;
-  settings_.lookup(host_, port_, [self, round = round_](Resolver::Addresses found) {
+  settings_.lookup(host_, port_, [self](Resolver::Addresses found) {
     const std::shared_ptr<BackendConnection*> alive = self.lock();
-    if (alive == nullptr || (*alive)->round_ != round) return;
-    (*alive)->resolved(std::move(found));
+    if (alive != nullptr) (*alive)->resolved(std::move(found));
   });
 }
 
 void BackendConnection::resolved(Resolver::Addresses found) {
-  if (state_ != State::kResolving) return;
-  // If the name cannot be looked up now, what it meant last is the best guess.
-  if (found.is_ok()) {
-    addresses_ = std::move(found.value());
-  } else {
-    settings_.counters.add(BackendStat::kConnectFailures);
+  looks_up_ = false;
+  if (!found.is_ok()) settings_.counters.add(BackendStat::kConnectFailures);
+  if (state_ == State::kResolving) {
+    // If the name cannot be looked up now, what it meant last is the best guess.
+    if (found.is_ok()) addresses_ = std::move(found.value());
+    try_next_address();
+  } else if (state_ == State::kIdle && found.is_ok()) {
+    addresses_ = std::move(found.value());  // too late for this time, not for the next
   }
-  try_next_address();
 }
 
 void BackendConnection::try_next_address() {
@@ -123,7 +127,6 @@ void BackendConnection::round_failed() {
 }
 
 void BackendConnection::end_round(Failure reason) {
-  ++round_;
   state_ = State::kIdle;
   connect_timer_->stop();
   waiting_.clear(pool());
@@ -136,6 +139,7 @@ void BackendConnection::on_connect_timer() {
     case State::kOpen:
       return;
     case State::kResolving:
+      if (!addresses_.empty()) return try_next_address();
       settings_.counters.add(BackendStat::kConnectTimeouts);
       round_failed();
       return;

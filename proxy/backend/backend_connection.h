@@ -152,7 +152,7 @@ class BackendConnection final : public Connection {
   bool has_part_ = false;      // of an answer, that could not be taken yet
   bool sent_noreply_ = false;  // since the last command that has an answer
   bool destroyed_ = false;
-  uint32_t round_ = 0;  // tells answers of the resolver apart
+  bool looks_up_ = false;  // the resolver has not answered yet
   size_t next_address_ = 0;
   TimePoint round_deadline_;
   std::vector<SocketAddress> addresses_;      // of the last lookup that succeeded

@@ -1,19 +1,21 @@
 #include "proxy/route/pool_health.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "common/base/hash.h"
 
 namespace moxi {
 
-PoolHealth::PoolHealth(std::shared_ptr<const Pool> pool)
+PoolHealth::PoolHealth(std::shared_ptr<const Pool> pool, Log* log)
     : pool_(std::move(pool)),
+      log_(log),
+      told_(pool_->backends().size(), true),
       placement_(pool_->placement()),
       backends_(pool_->backends().size()),
       loops_(pool_->backends().size(), random_seed()) {
-  if (pool_->behavior().backend_down == BackendDown::kFail) return;
-  backends_.set_on_change([this](const std::vector<bool>& up) { rebuild(up); });
+  backends_.set_on_change([this](const std::vector<bool>& up) { changed(up); });
 }
 
 std::shared_ptr<const Placement> PoolHealth::placement() const {
@@ -22,6 +24,21 @@ std::shared_ptr<const Placement> PoolHealth::placement() const {
 }
 
 // One call at a time: the group sees to that.
+void PoolHealth::changed(const std::vector<bool>& up) {
+  if (log_ != nullptr) tell(up);
+  if (pool_->behavior().backend_down != BackendDown::kFail) rebuild(up);
+}
+
+void PoolHealth::tell(const std::vector<bool>& up) {
+  for (size_t i = 0; i < up.size(); ++i) {
+    if (up[i] == told_[i]) continue;
+    log_->write(LogLevel::kState, "pool " + std::to_string(pool_->config().listen_port) +
+                                      ": backend " + display_name(pool_->backends()[i]) +
+                                      (up[i] ? " is back" : " is down"));
+  }
+  told_ = up;
+}
+
 void PoolHealth::rebuild(const std::vector<bool>& up) {
   const bool reshapes = pool_->behavior().backend_down == BackendDown::kReshape;
   std::shared_ptr<const Placement> next = reshapes ? reshaped(up) : with_spares(up);

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <vector>
 
+#include "common/base/log.h"
 #include "proxy/backend/health_group.h"
 #include "proxy/route/loop_state.h"
 #include "proxy/route/placement.h"
@@ -21,7 +22,8 @@ namespace moxi {
 
 class PoolHealth {
  public:
-  explicit PoolHealth(std::shared_ptr<const Pool> pool);
+  // `log` outlives it; may be null.
+  explicit PoolHealth(std::shared_ptr<const Pool> pool, Log* log = nullptr);
 
   HealthGroup& backends() { return backends_; }
   LoopState& loops() { return loops_; }
@@ -34,11 +36,15 @@ class PoolHealth {
   std::shared_ptr<const Placement> placement() const;
 
  private:
+  void changed(const std::vector<bool>& up);
+  void tell(const std::vector<bool>& up);
   void rebuild(const std::vector<bool>& up);
   std::shared_ptr<const Placement> with_spares(const std::vector<bool>& up) const;
   std::shared_ptr<const Placement> reshaped(const std::vector<bool>& up) const;
 
   const std::shared_ptr<const Pool> pool_;
+  Log* const log_;
+  std::vector<bool> told_;  // who is up, as the log has it; the group calls one after another
   std::atomic<bool> has_probers_{false};
   std::atomic<uint32_t> version_{0};
   mutable std::mutex mutex_;

@@ -96,6 +96,43 @@ TEST(BackendConnecting, ASlowLookupIsGivenUpAndItsAnswerIgnored) {
   EXPECT_EQ(bench.dialer().dialled().size(), 0U);
 }
 
+TEST(BackendConnecting, ASlowResolverIsAskedOnceAndItsLateAnswerServesTheNextTime) {
+  ProxyBench bench({.backends = 1, .host = "cache.example"});
+  VirtualSocketPair& client = bench.connect();
+  for (int i = 0; i < 20; ++i) {
+    client.send("delete a\r\n");
+    bench.turn();
+    bench.advance(Milliseconds{500});
+  }
+  // One of the clients' connection and one of the prober's.
+  EXPECT_LE(bench.lookups().size(), 2U);
+  while (!bench.lookups().empty()) {
+    const auto done = std::move(bench.lookups().front().second);
+    bench.lookups().pop_front();
+    done(addresses({"10.0.0.1"}));
+  }
+  bench.advance(Milliseconds{1000});
+  EXPECT_GE(bench.dialer().dialled().size(), 1U);
+}
+
+TEST(BackendConnecting, KnownAddressesDoNotWaitForASlowResolver) {
+  ProxyBench bench({.backends = 1, .host = "cache.example"});
+  VirtualSocketPair& client = bench.connect();
+  client.send("get a\r\n");
+  bench.turn();
+  bench.lookups().front().second(addresses({"10.0.0.1"}));
+  bench.turn();
+  bench.answer(client, "END\r\n");
+  bench.backend(0).close();
+  bench.advance(Milliseconds{1000});
+  client.send("get b\r\n");
+  bench.turn();
+  bench.advance(Milliseconds{201});
+  EXPECT_EQ(bench.lookups().size(), 2U);
+  bench.backend(0).receive();
+  EXPECT_EQ(bench.answer(client, "END\r\n"), "END\r\n");
+}
+
 TEST(BackendConnecting, ALookupMayAnswerWhenAllIsGone) {
   Resolver::Done late;
   {

@@ -1,7 +1,9 @@
 #include "proxy/route/pool_health.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace moxi {
@@ -87,6 +89,24 @@ TEST(PoolHealth, ADeadSpareIsReplacedOrLeftOut) {
   EXPECT_EQ(targets(health), (Targets{0, 1}));
   health.backends()[2].recovered();
   EXPECT_EQ(targets(health), (Targets{2, 1}));
+}
+
+class Lines final : public LogSink {
+ public:
+  void write(std::string_view line) override { all_ += line; }
+  std::string all_;
+};
+
+TEST(PoolHealth, TellsTheLogWhoIsDownAndWhoIsBack) {
+  Lines lines;
+  Log log(lines, 1);
+  PoolHealth health(make_pool(2, BackendDown::kFail), &log);
+  health.backends()[1].hard_failure();
+  health.backends()[1].hard_failure();
+  EXPECT_THAT(lines.all_, ::testing::EndsWith("pool 0: backend h1:11211 is down\n"));
+  health.backends()[1].recovered();
+  EXPECT_THAT(lines.all_, ::testing::EndsWith("pool 0: backend h1:11211 is back\n"));
+  EXPECT_EQ(std::count(lines.all_.begin(), lines.all_.end(), '\n'), 2);
 }
 
 TEST(PoolHealth, OneCallerHasTheProbers) {
