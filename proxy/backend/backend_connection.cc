@@ -175,7 +175,9 @@ void BackendConnection::record_time(const PendingExchange& answered) {
 bool BackendConnection::take_end(const Response& response) {
   const PendingExchange front = pending_.front();
   // It may be the answer to a command that asked for none: then all later ones are shifted.
-  if (front.follows_noreply && is_error(response.outcome)) return desync();
+  if (front.follows_noreply && is_error(response.outcome) &&
+      !is_own_error(front.command, response.outcome))
+    return desync();
   answer_began_ = false;
   note_time(front);
   pending_.pop();

@@ -81,6 +81,12 @@ bool is_legal_reply(Command command, const Reply& reply) {
   return false;
 }
 
+bool is_own_error(Command command, Outcome outcome) {
+  const bool is_arithmetic = command == Command::kIncr || command == Command::kDecr;
+  return (is_arithmetic && outcome == Outcome::kNonNumeric) ||
+         (is_storage(command) && outcome == Outcome::kTooLarge);
+}
+
 bool loses_body(Command command, Outcome outcome) {
   if (!is_storage(command) || !is_error(outcome)) return false;
   // These refuse the item after its line was understood; its data block is skipped.

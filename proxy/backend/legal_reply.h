@@ -15,4 +15,9 @@ namespace moxi {
 // connection has to end.
 [[nodiscard]] bool loses_body(Command command, Outcome outcome);
 
+// An error that the client of this very command can bring about, and that no memcached sends for a
+// command with `noreply`. Whoever wants could otherwise end the connection of all with one such
+// command behind one with `noreply`.
+[[nodiscard]] bool is_own_error(Command command, Outcome outcome);
+
 }  // namespace moxi

@@ -213,6 +213,20 @@ TEST(BackendConnection, AnErrorBehindAnUnansweredNoreplyEndsTheConnection) {
   EXPECT_EQ(bench.count(BackendStat::kDesyncs), 1U);
 }
 
+TEST(BackendConnection, AnErrorThatTheCommandEarnedIsPassedOnBehindANoreply) {
+  ProxyBench bench({.backends = 1});
+  VirtualSocketPair& client = bench.connect();
+  bench.ask(client, "set a 0 0 1 noreply\r\nx\r\nincr a 1\r\nget a\r\n");
+  const std::string answer =
+      "CLIENT_ERROR cannot increment or decrement non-numeric value\r\nEND\r\n";
+  EXPECT_EQ(bench.answer(client, answer), answer);
+  bench.ask(client, "set a 0 0 1 noreply\r\nx\r\nset b 0 0 1\r\nx\r\nget a\r\n");
+  const std::string refusal = "SERVER_ERROR object too large for cache\r\nEND\r\n";
+  EXPECT_EQ(bench.answer(client, refusal), refusal);
+  EXPECT_EQ(bench.count(BackendStat::kDesyncs), 0U);
+  EXPECT_EQ(bench.connections(0), 1U);
+}
+
 TEST(BackendConnection, AnErrorOnceTheNoreplyIsBehindIsPassedOn) {
   ProxyBench bench({.backends = 1});
   VirtualSocketPair& client = bench.connect();

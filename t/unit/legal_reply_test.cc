@@ -55,6 +55,20 @@ TEST(LegalReply, StatisticsBelongToStats) {
   EXPECT_FALSE(is_legal_reply(Command::kGet, stat));
 }
 
+TEST(LegalReply, WhatAClientBringsAboutIsTheCommandsOwnError) {
+  EXPECT_TRUE(is_own_error(Command::kIncr, Outcome::kNonNumeric));
+  EXPECT_TRUE(is_own_error(Command::kDecr, Outcome::kNonNumeric));
+  EXPECT_TRUE(is_own_error(Command::kSet, Outcome::kTooLarge));
+  EXPECT_TRUE(is_own_error(Command::kAppend, Outcome::kTooLarge));
+  EXPECT_FALSE(is_own_error(Command::kSet, Outcome::kNonNumeric));
+  EXPECT_FALSE(is_own_error(Command::kIncr, Outcome::kTooLarge));
+  EXPECT_FALSE(is_own_error(Command::kGet, Outcome::kTooLarge));
+  for (Outcome outcome :
+       {Outcome::kError, Outcome::kBadFormat, Outcome::kBadChunk, Outcome::kOutOfMemoryStoring,
+        Outcome::kClientError, Outcome::kServerError})
+    EXPECT_FALSE(is_own_error(Command::kSet, outcome));
+}
+
 TEST(LegalReply, ARefusedLineLosesItsBody) {
   EXPECT_TRUE(loses_body(Command::kSet, Outcome::kError));
   EXPECT_TRUE(loses_body(Command::kCas, Outcome::kBadChunk));
