@@ -102,7 +102,7 @@ class CasIds:
                     assert self._ids[a] < self._ids[b], f"CAS ids do not grow: {self._ids}"
 
 
-def _difference(expected, actual):
+def difference(expected, actual):
     """The first bytes that differ, and what stands around them."""
     at = next((i for i, (a, b) in enumerate(zip(expected, actual)) if a != b), min(len(expected), len(actual)))
     around = slice(max(at - 60, 0), at + 100)
@@ -122,7 +122,7 @@ def _expect(client, ids, reply, context):
         why = str(error)[:60]
         received = client.unread
         context = context if len(context) < 200 else b"..." + context[-100:]
-        pytest.fail(f"after {context!r}\n {why}\n{_difference(wanted, received)}", pytrace=False)
+        pytest.fail(f"after {context!r}\n {why}\n{difference(wanted, received)}", pytrace=False)
 
 
 def _begin(client):
