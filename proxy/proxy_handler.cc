@@ -197,7 +197,9 @@ void ProxyHandler::set_early(const Request& request, BackendConnection& backend,
 
 void ProxyHandler::retrieve(const Request& request, Responder&& responder) {
   const std::span<const KeyRef> keys = request.keys;
-  if (keys.size() == 1) {
+  // A part of a longer line cannot be taken back once another part was shown.
+  const bool is_whole = !request.more_follows && !request.continues;
+  if (keys.size() == 1 && is_whole) {
     if (LoopState::is_reserved(keys.front().bytes)) {
       loop_probe_.arrived(keys.front().bytes, backend_of(keys.front()));
       return responder.done(Outcome::kEnd);
@@ -207,8 +209,6 @@ void ProxyHandler::retrieve(const Request& request, Responder&& responder) {
     responder.done(Outcome::kEnd);
   } else {
     Multiget& multiget = multigets_.take(multigets_, blocks_);
-    // A part of a longer line cannot be taken back once another part was shown.
-    const bool is_whole = !request.more_follows && !request.continues;
     const bool all_or_nothing = is_whole && pool_->behavior().get_failure == GetFailure::kError;
     multiget.begin(keys.size(), all_or_nothing, std::move(responder));
     for (uint32_t slot = 0; slot < keys.size(); ++slot)

@@ -18,7 +18,7 @@ Escalation::~Escalation() {
 
 void Escalation::join(const Request& request, const KeyRef& key, KeyWaiter&& waiter) {
   const size_t backend = backend_of(key);
-  GetBatch* batch = open_[backend];
+  GetBatch* batch = open_.data()[backend];
   if (batch == nullptr || !batch->takes(request, key.bytes)) batch = &open(request, backend);
   batch->add(key, request.command, std::move(waiter));
 }

@@ -11,7 +11,6 @@ void GetBatch::begin(const Request& request, BackendConnection& backend) {
   backend_ = &backend;
   command_ = request.command;
   exptime_ = request.exptime;
-  is_merged_ = false;
   joined_ = 0;
   retried_ = 0;
   at_ = 0;
@@ -19,11 +18,8 @@ void GetBatch::begin(const Request& request, BackendConnection& backend) {
 
 bool GetBatch::add(const KeyRef& key, Command command, KeyWaiter&& waiter) {
   if (command == Command::kGets) command_ = command;
-  if (!waiters_.empty() && !waiter.is_same_request(waiters_.back().waiter)) {
-    is_merged_ = true;
-    ++joined_;
-  }
   const auto number = static_cast<uint32_t>(waiters_.size());
+  if (number > 0 && !waiter.is_same_request(waiters_.data()[number - 1].waiter)) ++joined_;
   waiters_.emplace_back(std::move(waiter));
   const size_t found = find(key);
   if (found < keys_.size()) {
@@ -44,12 +40,14 @@ size_t GetBatch::find(const KeyRef& key) {
     index_.fill(0);
     index_[short_hash(keys_.front()) % kIndexSize] = 1;
   }
+  const KeyRef* const keys = keys_.data();
+  uint8_t* const index = index_.data();
   size_t place = short_hash(key) % kIndexSize;
-  for (; index_[place] != 0; place = (place + 1) % kIndexSize) {
-    const size_t number = index_[place] - size_t{1};
-    if (keys_[number].hash == key.hash && keys_[number].bytes == key.bytes) return number;
+  for (; index[place] != 0; place = (place + 1) % kIndexSize) {
+    const size_t number = index[place] - size_t{1};
+    if (keys[number].hash == key.hash && keys[number].bytes == key.bytes) return number;
   }
-  index_[place] = static_cast<uint8_t>(count + 1);
+  index[place] = static_cast<uint8_t>(count + 1);
   return count;
 }
 
@@ -75,8 +73,9 @@ void GetBatch::count_sent() {
 
 template <typename Tell>
 void GetBatch::tell(size_t entry, Tell tell) {
-  for (uint32_t i = entries_[entry].first; i != kNone; i = waiters_[i].next)
-    tell(waiters_[i].waiter);
+  Waiting* const waiters = waiters_.data();
+  for (uint32_t i = entries_.data()[entry].first; i != kNone; i = waiters[i].next)
+    tell(waiters[i].waiter);
 }
 
 template <typename Tell>
@@ -99,10 +98,12 @@ void GetBatch::miss_rest() {
 
 // The keys before `key` are misses. False: it was not asked for, or is answered already.
 bool GetBatch::skip_to(std::string_view key) {
+  const KeyRef* const keys = keys_.data();
+  const size_t count = keys_.size();
   size_t found = at_;
-  while (found < keys_.size() && keys_[found].bytes != key)
+  while (found < count && keys[found].bytes != key)
     ++found;
-  if (found == keys_.size()) return false;
+  if (found == count) return false;
   for (; at_ < found; ++at_)
     miss(at_);
   return true;
@@ -157,7 +158,7 @@ void GetBatch::on_done(uint32_t, const Response& response) {
   if (response.outcome == Outcome::kEnd) {
     if (large_.pin) tell_large();
     miss_rest();
-  } else if (is_merged_) {
+  } else if (joined_ > 0) {
     // Whose key it was cannot be told.
     for (; at_ < entries_.size(); ++at_) {
       const KeyRef& key = keys_[at_];

@@ -119,9 +119,8 @@ class GetBatch final : public Exchange {
   WorkerStats& stats_;
   BackendConnection* backend_ = nullptr;
   Command command_ = Command::kGet;
-  bool is_merged_ = false;  // of several requests
   uint32_t retried_ = 0;
-  uint32_t joined_ = 0;  // requests behind the first
+  uint32_t joined_ = 0;  // requests behind the first one
   int64_t exptime_ = 0;
   size_t key_bytes_ = 0;
   size_t at_ = 0;  // the first key that is not answered

@@ -46,11 +46,13 @@ void Multiget::fail(uint32_t index, const Response& error) {
 }
 
 void Multiget::show_decided() {
-  for (; next_ < states_.size() && states_[next_] != State::kWaiting; ++next_) {
-    if (states_[next_] == State::kMiss) continue;
-    const Slot& slot = slots_[next_];
+  const State* const states = states_.data();
+  const size_t count = states_.size();
+  for (; next_ < count && states[next_] != State::kWaiting; ++next_) {
+    if (states[next_] == State::kMiss) continue;
+    const Slot& slot = slots_.data()[next_];
     const ItemView item{slot.value, slot.client_flags, slot.cas};
-    if (states_[next_] == State::kHit) {
+    if (states[next_] == State::kHit) {
       responder_.value(slot.key, item);
     } else {
       responder_.large_value(slot.key, item, std::move(large_[slot.large]));
