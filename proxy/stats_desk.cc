@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace moxi {
+namespace {
+
+constexpr size_t kMostAsked = 4;
+
+}  // namespace
 
 StatsDesk::StatsDesk(ProxyStats& all, size_t pool, StatsSeat seat)
     : all_(all), seat_(std::move(seat)), self_(std::make_shared<StatsDesk*>(this)) {
@@ -12,10 +17,12 @@ StatsDesk::StatsDesk(ProxyStats& all, size_t pool, StatsSeat seat)
 
 void StatsDesk::show(std::string_view word, Responder responder) {
   const ProxySections sections = sections_of(word);
-  if (sections.has(ProxySection::kKeyStats) || sections.has(ProxySection::kReset)) {
-    ask_all(sections, std::move(responder));
-  } else {
+  if (!sections.has(ProxySection::kKeyStats) && !sections.has(ProxySection::kReset)) {
     answer(sections, {}, responder);
+  } else if (asked_.size() >= kMostAsked) {
+    waiting_.push_back({sections, std::move(responder)});
+  } else {
+    ask_all(sections, std::move(responder));
   }
 }
 
@@ -65,6 +72,10 @@ void StatsDesk::gathered(Brought brought) {
   if (--asked.outstanding > 0) return;
   answer(asked.sections, asked.keys, asked.responder);
   asked_.erase(found);
+  if (waiting_.empty()) return;
+  Waiting next = std::move(waiting_.front());
+  waiting_.pop_front();
+  ask_all(next.sections, std::move(next.responder));
 }
 
 }  // namespace moxi

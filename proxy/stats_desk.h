@@ -5,11 +5,14 @@
 //   gathered()
 //                                                                        the last one: answer
 //
+// Few are gathered at a time, however many are asked for: what each seat brings takes memory.
+//
 // Owned by the worker's handler; on its thread, but for the tasks that it posts.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string_view>
@@ -46,6 +49,12 @@ class StatsDesk {
     KeyStats::Copy keys;
   };
 
+  // One that waits until fewer are being gathered.
+  struct Waiting {
+    ProxySections sections;
+    Responder responder;
+  };
+
   void answer(ProxySections sections, const ProxyStats::Keys& keys, Responder& responder);
   void ask_all(ProxySections sections, Responder responder);
   void ask(uint64_t question, size_t pool, const StatsSeat& seat, bool is_reset);
@@ -55,6 +64,7 @@ class StatsDesk {
   StatsSeat seat_;
   uint64_t last_question_ = 0;
   std::map<uint64_t, Asked> asked_;
+  std::deque<Waiting> waiting_;
   std::shared_ptr<StatsDesk*> self_;  // for tasks that come back when it has gone
 };
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <functional>
 #include <string>
 #include <vector>
@@ -179,6 +180,30 @@ TEST(StatsDesk, WaitsForEverySeatAndBlocksNone) {
   bench.turn();
   EXPECT_EQ(client.receive(), "OK\r\nMN\r\n");
   EXPECT_EQ(stats->proxy.value(ProxyStat::kBackendGets), 0U);
+}
+
+TEST(StatsDesk, GathersFewAtATime) {
+  ProxyBench bench({.backends = 1});
+  std::deque<std::function<void()>> inbox;
+  StatsSeat other;
+  other.post = [&inbox](std::function<void()> task) { inbox.push_back(std::move(task)); };
+  other.now = [] { return TimePoint{}; };
+  bench.stats().take_seat(0, other);
+  VirtualSocketPair& client = bench.connect();
+  for (int i = 0; i < 100; ++i)
+    client.send("stats proxy reset\r\n");
+  bench.turn();
+  std::string told;
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_FALSE(inbox.empty()) << i;
+    EXPECT_LE(inbox.size(), 4U);
+    inbox.front()();
+    inbox.pop_front();
+    bench.turn();
+    told += client.receive();
+  }
+  EXPECT_TRUE(inbox.empty());
+  EXPECT_EQ(told.size(), 400U);
 }
 
 TEST(StatsDesk, AnswersToClientsThatHaveGoneAreDropped) {
