@@ -195,7 +195,10 @@ EXPORTED_OF_CLASSES = {
         "number age evicted evicted_nonzero evicted_time evicted_unfetched expired_unfetched outofmemory reclaimed "
         "tailrepairs"
     ).split(),
-    b" slabs": "chunk_size chunks_per_page total_pages total_chunks used_chunks free_chunks get_hits cmd_set".split(),
+    b" slabs": (
+        "chunk_size chunks_per_page total_pages total_chunks used_chunks free_chunks free_chunks_end get_hits cmd_set "
+        "delete_hits incr_hits decr_hits cas_hits touch_hits cas_badval"
+    ).split(),
 }
 
 
@@ -208,6 +211,10 @@ def test_what_the_exporter_reads_is_there(cluster):
             assert (name in shown) == (name in direct), name
             if name in shown:
                 float(shown[name])
+    for name in ("rusage_user", "rusage_system"):
+        assert re.fullmatch(r"\d+\.\d{6}", of_proxy(proxy)[name])
+    for name in ("lru_crawler", "lru_maintainer_thread"):
+        assert of_proxy(proxy, b" settings")[name] in ("yes", "no")
     for argument, names in EXPORTED_OF_CLASSES.items():
         shown = of_proxy(proxy, argument)
         classes = {name.removeprefix("items:").split(":")[0] for name in shown if ":" in name}
