@@ -66,8 +66,9 @@ def show_what_to_try(running):
     say(f"  memccapable -h 127.0.0.1 -p {running.port} -a      the protocol checker", "Ctrl-C ends it.")
 
 
-def wait_for_interrupt():
+def stay(running):
     with contextlib.suppress(KeyboardInterrupt):
+        show_what_to_try(running)
         while True:
             signal.pause()
 
@@ -86,8 +87,7 @@ def main(arguments):
         show(topology.root, running.processes)
         good = check(running)
         if not once:
-            show_what_to_try(running)
-            wait_for_interrupt()
+            stay(running)
     return 0 if good else 1
 
 
