@@ -15,6 +15,7 @@ struct Arguments {
   bool is_verbose = false;
   bool spoils = false;
   bool runs_twice = false;
+  bool keeps_going = false;
 };
 
 moxi::simulation::Outcomes run(uint64_t seed, const Arguments& arguments) {
@@ -25,6 +26,7 @@ moxi::simulation::Outcomes run(uint64_t seed, const Arguments& arguments) {
 int run_all(const Arguments& arguments) {
   moxi::simulation::Outcomes sum;
   size_t found = 0;
+  size_t broken = 0;
   for (uint64_t seed = arguments.first; seed - arguments.first < arguments.count; ++seed) {
     const moxi::simulation::Outcomes outcomes = run(seed, arguments);
     if (arguments.spoils) {
@@ -35,7 +37,9 @@ int run_all(const Arguments& arguments) {
       std::printf("seed %llu: %s\nreplay: simulation --seed %llu -v\n",
                   static_cast<unsigned long long>(seed), outcomes.violation.c_str(),
                   static_cast<unsigned long long>(seed));
-      return 1;
+      std::fflush(stdout);
+      ++broken;
+      if (!arguments.keeps_going) return 1;
     }
     if (arguments.runs_twice && run(seed, arguments).digest != outcomes.digest) {
       std::printf("seed %llu: two runs differ\n", static_cast<unsigned long long>(seed));
@@ -75,6 +79,7 @@ int main(int argc, char** argv) {
   app.add_flag("-v", arguments.is_verbose, "Print everything that happens");
   app.add_flag("--spoil", arguments.spoils, "Change a byte on its way to each client");
   app.add_flag("--twice", arguments.runs_twice, "Run each seed twice and compare");
+  app.add_flag("--keep-going", arguments.keeps_going, "Do not end at the first violation");
   CLI11_PARSE(app, argc, argv);
   if (seed->count() > 0) arguments.count = 1;
   return run_all(arguments);

@@ -19,8 +19,8 @@ void draw_behavior(Scenario& scenario, bool has_faults, Dice& dice) {
   } else if (dice.chance(15)) {
     behavior.downstream_timeout = behavior.connect_timeout = Milliseconds(0);
   }
-  if (dice.chance(20)) {
-    // However many wait, nobody is told of it.
+  if (!has_faults && dice.chance(20)) {
+    // However many wait, nobody is told of it. (Behind commands that are stuck one may be.)
     behavior.downstream_max = static_cast<uint32_t>(dice.between(1, 30));
     behavior.wait_queue_timeout = Milliseconds(0);
   }

@@ -214,12 +214,6 @@ void SimBackend::carry_out(Conversation& conversation, const StoreRequest& reque
     world_.say(name_, std::string(word_of(request.command)) + keys +
                           (request.noreply ? " noreply" : "") + " -> " + show(reply, 60));
   }
-  // An error behind a command without a reply may be the answer to that: the proxy must take it for
-  // a connection that has lost its order.
-  const bool is_error_line = reply.find("_ERROR") != std::string::npos && reply.back() == '\n' &&
-                             !is_retrieval(request.command);
-  if (is_error_line && conversation.follows_noreply) world_.touch(index_);
-  conversation.follows_noreply = request.noreply;
   if (!request.noreply) answer(conversation, request, reply);
 }
 

@@ -56,7 +56,6 @@ class SimBackend {
     bool is_silent = false;  // for ever
     bool is_over = false;
     bool resets = false;  // when `out` is sent
-    bool follows_noreply = false;
   };
 
   const Fault* current(FaultKind kind) const;

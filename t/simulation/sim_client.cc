@@ -127,7 +127,7 @@ bool SimClient::read() {
     if (received_ <= spoil_after_ && spoil_after_ < received_ + bytes.size())
       bytes[spoil_after_ - received_] = static_cast<char>(bytes[spoil_after_ - received_] ^ 0x01);
     received_ += bytes.size();
-    if (world_.is_verbose()) world_.say(name_, "is told: " + show(bytes, 70));
+    if (world_.is_verbose()) world_.say(name_, "is told: " + show(bytes, 300));
     checker_.receive(bytes);
     any = true;
     if (!due_ && !is_all_sent()) due_ = world_.now() + microseconds(1);
