@@ -25,6 +25,7 @@ CacheConfig cache_config(const ServerOptions& options) {
   config.hot_lru_pct = options.hot_lru_pct;
   config.warm_lru_pct = options.warm_lru_pct;
   config.segmented = options.segmented;
+  config.track_sizes = options.track_sizes;
   config.temporary_ttl = options.temporary_ttl.value_or(0);
   return config;
 }
@@ -42,8 +43,15 @@ LocalRole::LocalRole(Process& process, std::unique_ptr<Cache> cache)
     : process_(process),
       cache_(std::move(cache)),
       main_thread_(cache_->attach()),
+      controls_(*cache_, process.options, {.crawls = process.options.lru_crawler}),
       stats_({process.options, process.clock, *cache_, process.gauges, process.limit, flushes_,
-              process.registry}) {}
+              controls_, process.registry}) {
+  controls_.maintenance->set_crawl_sleep(process.options.lru_crawler_sleep_us);
+  controls_.maintenance->set_crawl_limit(process.options.lru_crawler_tocrawl);
+  controls_.shut_down = [&process] {
+    if (process.shut_down) process.shut_down();
+  };
+}
 
 LocalRole::~LocalRole() = default;
 
@@ -55,8 +63,10 @@ Role LocalRole::role() {
   role.is_cache = true;
   role.codec = &text_server_codec();
   role.make_handler = [this](Worker& worker) {
-    return std::make_unique<LocalHandler>(*cache_, process_.clock, flushes_, stats_,
-                                          worker.counters());
+    auto handler = std::make_unique<LocalHandler>(*cache_, process_.clock, flushes_, stats_,
+                                                  worker.counters());
+    controls_.add(worker, *handler);
+    return handler;
   };
   return role;
 }

@@ -8,6 +8,7 @@
 #include "common/base/status.h"
 #include "server/cache/cache.h"
 #include "server/command/flush_schedule.h"
+#include "server/command/local_controls.h"
 #include "server/command/local_stats.h"
 #include "server/process.h"
 #include "server/role.h"
@@ -38,6 +39,7 @@ class LocalRole {
   const std::unique_ptr<Cache> cache_;
   const std::unique_ptr<CacheThread> main_thread_;
   FlushSchedule flushes_;
+  LocalControls controls_;
   LocalStats stats_;
 };
 

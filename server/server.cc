@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "common/session/connection_listing.h"
 #include "server/port_file.h"
 
 namespace moxi {
@@ -20,9 +21,11 @@ constexpr int64_t kMostVerbose = 2;
 constexpr Milliseconds kStopTime{4500};
 constexpr Milliseconds kPoolStopTime{3000};
 
-WorkerSettings worker_settings(const ServerOptions& options) {
+WorkerSettings worker_settings(Process& process) {
+  const ServerOptions& options = process.options;
   WorkerSettings settings;
   settings.requests_per_turn = options.requests_per_event;
+  settings.seconds = &process.clock;
   if (options.buffer_limit > 0) settings.output_limit = options.buffer_limit / options.threads;
   settings.idle_timeout = options.idle_timeout;
   return settings;
@@ -66,6 +69,10 @@ std::optional<EarlyExit> Server::start() {
   if (auto failure = report(sockets)) return failure;
   if (auto failure = make_workers()) return failure;
   process_.gauges.listening_sockets = sockets.size();
+  for (const ListeningSocket& socket : sockets) {
+    process_.gauges.sockets.push_back(
+        {socket.fd.get(), connection_address(socket.address.family(), socket.address.to_string())});
+  }
   if (auto failure = start_listeners(std::move(sockets))) return failure;
   process_.gauges.reserved_fds =
       count_descriptors() - std::min(count_descriptors(), listeners_.size());
@@ -80,7 +87,7 @@ std::optional<EarlyExit> Server::make_workers() {
   for (unsigned i = 0; i < options_.threads; ++i) {
     std::unique_ptr<EventLoop> loop = make_event_loop(options_.max_connections);
     if (loop == nullptr) return EarlyExit::os_error("cannot make an event loop for each worker");
-    auto worker = std::make_unique<Worker>(std::move(loop), worker_settings(options_));
+    auto worker = std::make_unique<Worker>(std::move(loop), worker_settings(process_));
     process_.registry.add(worker->counters());
     worker->set_on_client_gone([this] { process_.limit.closed(); });
     worker->set_on_verbosity([this](int64_t level) {

@@ -20,6 +20,7 @@ void Session::start(Transport& transport, int fd, uint8_t role, uint32_t generat
   next_ticket_ = 0;
   average_reply_ = 0;
   role_ = role;
+  last_second_ = worker().second();
   worker().counters().add(Stat::kTotalConnections);
   handler().client_came(ClientContext{generation_});
   open(transport, fd, /*connecting=*/false);
@@ -32,6 +33,7 @@ void Session::resume() {
 
 void Session::on_input(Block& input, size_t fresh) {
   worker().counters().add(Stat::kBytesRead, fresh);
+  last_second_ = worker().second();
   keep_input_whole(false);
   work(input);
   if (unfinished_ != nullptr && is_open()) give_back_unfinished();

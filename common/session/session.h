@@ -68,6 +68,12 @@ class Session final : public Connection {
   uint32_t requests() const { return next_ticket_; }
   bool is_at_rest() const;
 
+  // For lists of connections: what it is doing, in memcached's words, and when it last sent
+  // something.
+  std::string_view state_word() const;
+  uint32_t last_second() const { return last_second_; }
+  int descriptor() const { return fd(); }
+
   // For the UnreadWatch: bytes of answers that the client has not taken; whether that is for its
   // socket's being full; the end of being watched, and of the client.
   size_t pending_bytes() const;
@@ -145,6 +151,7 @@ class Session final : public Connection {
   uint32_t generation_ = 0;  // 0: no client
   Ticket next_ticket_ = 0;
   uint16_t average_reply_ = 0;  // per key, moving, in units of kReplyUnit bytes; 0: not known
+  uint32_t last_second_ = 0;    // of the process
   std::unique_ptr<Unfinished> unfinished_;
 };
 

@@ -59,6 +59,16 @@ void Session::finish() {
   close_when_answered();
 }
 
+std::string_view Session::state_word() const {
+  if (is_closing() || finishing_) return "conn_closing";
+  if (unfinished_ != nullptr && unfinished_->mode == Unfinished::Mode::kBody) return "conn_nread";
+  if (is_stuck()) return "conn_mwrite";
+  if (unfinished_ != nullptr && !unfinished_->replies.empty()) return "conn_parse_cmd";
+  // A whole line that is kept waits for its value.
+  if (kept_input().find('\n') != std::string_view::npos) return "conn_nread";
+  return "conn_read";
+}
+
 bool Session::is_at_rest() const {
   if (is_closing() || finishing_ || is_reading_paused() || ready_ || output_bytes() > 0) {
     return false;

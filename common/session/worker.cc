@@ -25,8 +25,15 @@ Worker::~Worker() {
 }
 
 uint8_t Worker::add_role(std::unique_ptr<Handler> handler, const ServerCodec& codec) {
-  roles_.push_back({std::move(handler), &codec});
+  Handler* const active = handler.get();
+  roles_.push_back({std::move(handler), active, &codec});
   return static_cast<uint8_t>(roles_.size() - 1);
+}
+
+void Worker::use_handler(const Handler& own, Handler& active) {
+  for (Role& role : roles_) {
+    if (role.handler.get() == &own) role.active = &active;
+  }
 }
 
 void Worker::start() {

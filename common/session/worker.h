@@ -31,6 +31,7 @@ struct WorkerSettings {
   unsigned requests_per_turn = 20;         // -R
   size_t output_limit = size_t{64} << 20;  // buffers of one worker, bytes
   uint32_t idle_timeout = 0;               // seconds; 0 = none
+  const SecondClock* seconds = nullptr;    // outlives the worker; null: time stands still
 };
 
 // The most keys that are hashed and prefetched together, those of one multiget among them.
@@ -55,6 +56,9 @@ class Worker final : public Turn {
   // Before start(): the behaviour of one role and the codec of its clients. The returned number
   // names the role in adopt(). The handler may keep the worker and its counters.
   uint8_t add_role(std::unique_ptr<Handler> handler, const ServerCodec& codec);
+  // On this thread: whoever is served by `own`, a handler of this worker, is served by `active`
+  // from now on. Both live as long as the worker.
+  void use_handler(const Handler& own, Handler& active);
   // Before start(): called, on this thread, when a client has gone / asks for a verbosity.
   void set_on_client_gone(std::function<void()> call) { on_client_gone_ = std::move(call); }
   void set_on_verbosity(std::function<void(int64_t)> call) { on_verbosity_ = std::move(call); }
@@ -85,9 +89,12 @@ class Worker final : public Turn {
   SessionPool& sessions() { return sessions_; }
   void run_ready();
 
+  // Of the process, as of this moment.
+  uint32_t second() const { return settings_.seconds == nullptr ? 0 : settings_.seconds->now(); }
+
   // For sessions.
   // Not checked: `role` came from add_role().
-  Handler& handler(uint8_t role) { return *roles_.data()[role].handler; }
+  Handler& handler(uint8_t role) { return *roles_.data()[role].active; }
   const ServerCodec& codec(uint8_t role) const { return *roles_.data()[role].codec; }
   void make_ready(Session& session);
   void session_closed(Session& session);
@@ -102,6 +109,7 @@ class Worker final : public Turn {
  private:
   struct Role {
     std::unique_ptr<Handler> handler;
+    Handler* active;
     const ServerCodec* codec;
   };
 

@@ -5,6 +5,7 @@
 #include "server/cache/arithmetic.h"
 #include "server/cache/cache_core.h"
 #include "server/cache/cache_thread.h"
+#include "server/cache/class_dump.h"
 #include "server/cache/flush.h"
 #include "server/cache/item_access.h"
 #include "server/cache/item_builder.h"
@@ -148,6 +149,18 @@ CacheTuning& Cache::tuning() {
 
 const CacheTuning& Cache::tuning() const {
   return core_->tuning;
+}
+
+const SizeHistogram* Cache::sizes() const {
+  return core_->sizes.get();
+}
+
+void Cache::dump(SlabClassId id, FunctionRef<bool(const DumpedItem& item)> visit) const {
+  dump_class(*core_, id, visit);
+}
+
+size_t Cache::memory_limit() const {
+  return core_->slabs->memory_limit();
 }
 
 bool Cache::set_memory_limit(size_t bytes) {

@@ -19,6 +19,7 @@
 #include <variant>
 
 #include "common/base/clock.h"
+#include "common/base/function_ref.h"
 #include "common/base/hash.h"
 #include "common/base/status.h"
 #include "common/base/value_view.h"
@@ -31,7 +32,9 @@ namespace moxi {
 class CacheCore;
 class CacheThread;
 class Maintenance;
+class SizeHistogram;
 struct CacheTuning;
+struct DumpedItem;
 struct MaintenanceSettings;
 
 class Cache {
@@ -85,6 +88,11 @@ class Cache {
   bool uses_cas() const;
   CacheTuning& tuning();
   const CacheTuning& tuning() const;
+  // Null unless sizes are tracked.
+  const SizeHistogram* sizes() const;
+  // Live items of a class, until `visit` returns false; see class_dump.h.
+  void dump(SlabClassId id, FunctionRef<bool(const DumpedItem& item)> visit) const;
+  size_t memory_limit() const;
   // False: there are no addresses for that much. A lower limit frees nothing by itself.
   [[nodiscard]] bool set_memory_limit(size_t bytes);
 

@@ -50,7 +50,10 @@ CacheCore::CacheCore(const CacheConfig& settings, const SecondClock& source, uin
       ghosts(slabs->memory_limit()),
       eviction(*this),
       chunks(*this),
-      tuning(settings) {}
+      tuning(settings),
+      sizes(settings.track_sizes
+                ? std::make_unique<SizeHistogram>(settings.max_item_size + kMaxKeyLength)
+                : nullptr) {}
 
 void CacheCore::note_expiry(Ref ref, RelTime exptime) {
   if (exptime == kNeverExpires) return;
@@ -75,6 +78,7 @@ void CacheCore::link(ThreadBlock& block, Ref ref, ItemHeader& item, uint8_t acce
   ClassCounters& counters = block.classes[account_class(ref, item)];
   counters.number[static_cast<size_t>(queue_of(access))].add(1);
   counters.bytes.add(static_cast<int64_t>(layout.total(item)));
+  if (__builtin_expect(sizes != nullptr, 0)) sizes->add(layout.total(item));
   ++block.unreported;
   item.generation.store(generation.load(std::memory_order_relaxed), std::memory_order_relaxed);
   item.access.store(access, std::memory_order_relaxed);
@@ -89,8 +93,19 @@ void CacheCore::unlink(ThreadBlock& block, Ref ref, ItemHeader& item) {
   ClassCounters& counters = block.classes[account_class(ref, item)];
   counters.number[static_cast<size_t>(queue_of(access))].add(-1);
   counters.bytes.add(-static_cast<int64_t>(layout.total(item)));
+  if (__builtin_expect(sizes != nullptr, 0)) sizes->remove(layout.total(item));
   --block.unreported;
   item.set_lifecycle(Lifecycle::kDead, std::memory_order_release);
+}
+
+void CacheCore::resized(ThreadBlock& block, SlabClassId account, const ItemHeader& item,
+                        size_t old_size) {
+  const auto change = static_cast<int64_t>(item.size) - static_cast<int64_t>(old_size);
+  block.classes[account].bytes.add(change);
+  if (__builtin_expect(sizes == nullptr, 1)) return;
+  const size_t total = layout.total(item);
+  sizes->add(total);
+  sizes->remove(total - item.size + old_size);
 }
 
 void CacheCore::remove(ThreadBlock& block, const HashTable::Guard& guard, HashTable::Slot slot) {

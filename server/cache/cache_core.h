@@ -27,6 +27,7 @@
 #include "server/cache/hash_table.h"
 #include "server/cache/item.h"
 #include "server/cache/item_pins.h"
+#include "server/cache/size_histogram.h"
 #include "server/cache/slab_allocator.h"
 
 namespace moxi {
@@ -60,6 +61,7 @@ class CacheCore final : public ItemHashes, public PinOwner {
   Eviction eviction;
   ChunkSource chunks;
   CacheTuning tuning;
+  const std::unique_ptr<SizeHistogram> sizes;  // null unless sizes are tracked
 
   // ---- state shared by all operations
   std::atomic<uint64_t> last_cas{1};
@@ -130,6 +132,8 @@ class CacheCore final : public ItemHashes, public PinOwner {
   void set_expiry(Ref ref, ItemHeader& item, RelTime exptime);
   // An unlinked item is its owner's to give up: frees it, now or with its last unpin.
   void release(Ref ref);
+  // A linked item has grown or shrunk in its place: settles the counters. Bucket locked.
+  void resized(ThreadBlock& block, SlabClassId account, const ItemHeader& item, size_t old_size);
   // Removes a linked item. Bucket locked.
   void remove(ThreadBlock& block, const HashTable::Guard& guard, HashTable::Slot slot);
   // No lock held: tells the table of new items, which may split a bucket.

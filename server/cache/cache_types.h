@@ -26,6 +26,7 @@ struct CacheConfig {
   unsigned hot_lru_pct = 20;
   unsigned warm_lru_pct = 40;
   bool segmented = true;      // false is -o no_modern: strict insertion order
+  bool track_sizes = false;   // -o track_sizes: sizes of items are counted
   RelTime temporary_ttl = 0;  // seconds; items with a shorter TTL are never evicted; 0 is off
 };
 

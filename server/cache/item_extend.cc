@@ -57,9 +57,9 @@ void extend_in_place(const Extension& work, const FoundItem& found) {
     std::memcpy(to, bytes.data(), bytes.size());
     to += bytes.size();
   }
+  const size_t before = item.size;
   item.size = static_cast<uint32_t>(item.size + work.added_size);
-  work.block.classes[core.slabs->class_of(found.ref())].bytes.add(
-      static_cast<int64_t>(work.added_size));
+  core.resized(work.block, core.slabs->class_of(found.ref()), item, before);
   const uint64_t cas = core.next_cas();
   core.layout.set_cas(item, cas);
   if (work.cas_out != nullptr) *work.cas_out = cas;

@@ -103,9 +103,9 @@ void overwrite(CacheCore& core, ThreadBlock& block, const FoundItem& found, cons
   ItemHeader& item = *found.item;
   const size_t size = data.value.size();
   if (size != item.size) {
-    block.classes[core.account_class(found)].bytes.add(static_cast<int64_t>(size) -
-                                                       static_cast<int64_t>(item.size));
+    const size_t before = item.size;
     item.size = static_cast<uint32_t>(size);
+    core.resized(block, core.account_class(found), item, before);
   }
   if (data.client_flags != 0) core.layout.set_client_flags(item, data.client_flags);
   std::memcpy(core.layout.value(item), data.value.data(), size);

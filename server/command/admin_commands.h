@@ -1,13 +1,28 @@
-// flush_all, now or later.
+// Commands on the whole process: flush_all, and those that the protocol passes on as a line.
 #pragma once
 
+#include <string_view>
+
+#include "common/protocol/response.h"
 #include "server/command/cache_access.h"
 #include "server/command/flush_schedule.h"
+#include "server/command/local_controls.h"
 
 namespace moxi {
 
 // `exptime` as sent: up to 0 is now, else an expiry time after which everything that is stored
 // until then is gone.
 void flush_all(const CacheAccess& access, FlushSchedule& flushes, int64_t exptime);
+
+// What admin commands work on.
+struct AdminAccess {
+  Cache& cache;
+  LocalControls& controls;
+  const ServerOptions& options;
+};
+
+// cache_memlimit, lru, lru_crawler, slabs, shutdown, refresh_certs, watch. The text of the answer
+// lives as long as the program.
+[[nodiscard]] Response run_admin(const AdminAccess& access, std::string_view line);
 
 }  // namespace moxi

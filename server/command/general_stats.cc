@@ -139,6 +139,9 @@ std::string bytes(const Moment& moment) {
 std::string curr_items(const Moment& moment) {
   return stat_text(moment.cache.curr_items);
 }
+std::string crawler_running(const Moment& moment) {
+  return stat_text(moment.cache.crawler_running ? 1 : 0);
+}
 std::string page_pool(const Moment& moment) {
   return stat_text(moment.cache.slab_global_page_pool);
 }
@@ -148,6 +151,7 @@ struct Row {
   std::string (*value)(const Moment&);
   // Shown only with this option; null: always.
   bool ServerOptions::*option = nullptr;
+  bool of_idle_timeout = false;  // shown only with one
 };
 
 constexpr auto kRows = std::to_array<Row>({
@@ -196,6 +200,7 @@ constexpr auto kRows = std::to_array<Row>({
     {"store_no_memory", in_cache<CacheStat::kStoreNoMemory>},
     {"auth_cmds", zero},
     {"auth_errors", zero},
+    {"idle_kicks", counter<Stat::kIdleKicks>, nullptr, true},
     {"bytes_read", counter<Stat::kBytesRead>},
     {"bytes_written", counter<Stat::kBytesWritten>},
     {"limit_maxbytes", limit_maxbytes},
@@ -216,8 +221,8 @@ constexpr auto kRows = std::to_array<Row>({
     {"slab_reassign_last_busy_status", none, &ServerOptions::slab_reassign},
     {"slab_reassign_running", zero, &ServerOptions::slab_reassign},
     {"slabs_moved", zero, &ServerOptions::slab_reassign},
-    {"lru_crawler_running", zero, &ServerOptions::lru_crawler},
-    {"lru_crawler_starts", zero, &ServerOptions::lru_crawler},
+    {"lru_crawler_running", crawler_running, &ServerOptions::lru_crawler},
+    {"lru_crawler_starts", in_cache<CacheStat::kCrawlerStarts>, &ServerOptions::lru_crawler},
     {"lru_maintainer_juggles", zero, &ServerOptions::lru_maintainer},
     {"malloc_fails", zero},
     {"log_worker_dropped", zero},
@@ -236,8 +241,8 @@ constexpr auto kRows = std::to_array<Row>({
     {"evicted_active", in_classes<ClassStat::kEvictedActive>, &ServerOptions::lru_maintainer},
     {"evictions", in_classes<ClassStat::kEvicted>},
     {"reclaimed", in_classes<ClassStat::kReclaimed>},
-    {"crawler_reclaimed", zero},
-    {"crawler_items_checked", zero},
+    {"crawler_reclaimed", in_classes<ClassStat::kCrawlerReclaimed>},
+    {"crawler_items_checked", in_classes<ClassStat::kCrawlerItemsChecked>},
     {"lrutail_reflocked", in_classes<ClassStat::kLruTailReflocked>},
     {"moves_to_cold", in_classes<ClassStat::kMovesToCold>, &ServerOptions::lru_maintainer},
     {"moves_to_warm", in_classes<ClassStat::kMovesToWarm>, &ServerOptions::lru_maintainer},
@@ -252,6 +257,7 @@ void list_general_stats(const LocalStats& stats, StatSink sink) {
   const Moment moment(stats);
   for (const Row& row : kRows) {
     if (row.option != nullptr && !(moment.options.*row.option)) continue;
+    if (row.of_idle_timeout && moment.options.idle_timeout == 0) continue;
     sink(row.name, row.value(moment));
   }
 }

@@ -52,4 +52,19 @@ void answer_get_and_touch(const CacheAccess& access, const Request& request, Res
   if (responder) responder.done(Outcome::kEnd);
 }
 
+void answer_and_note(const CacheAccess& access, const Request& request, Responder& responder,
+                     FunctionRef<void(std::string_view key, bool hit)> note) {
+  ReplyVisitor visitor(responder, request.keys.size() == 1);
+  const bool touches = request.command == Command::kGat || request.command == Command::kGats;
+  const RelTime exptime = access.clock.expiry(request.exptime);
+  for (const KeyRef& key : request.keys) {
+    visitor.prepare(key.bytes);
+    const ReadResult result =
+        touches ? access.cache.read_and_touch(access.thread, key.bytes, key.hash, exptime, visitor)
+                : access.cache.read(access.thread, key.bytes, key.hash, visitor);
+    note(key.bytes, result == ReadResult::kHit);
+  }
+  if (responder) responder.done(Outcome::kEnd);
+}
+
 }  // namespace moxi

@@ -17,7 +17,8 @@ LocalHandler::LocalHandler(Cache& cache, const SecondClock& clock, FlushSchedule
       access_{cache, *thread_, clock},
       flushes_(flushes),
       stats_(stats),
-      counters_(counters) {}
+      counters_(counters),
+      detail_(*this, access_, stats.sources().controls.detail.counters()) {}
 
 LocalHandler::~LocalHandler() = default;
 
@@ -70,11 +71,16 @@ void LocalHandler::handle(const ClientContext&, const Request& request, BodySink
       return responder.done(touch(access_, request));
     case Command::kFlushAll:
       counters_.add(Stat::kCmdFlush);
+      if (!stats_.sources().options.flush_enabled) {
+        return responder.done(Outcome::kFlushNotAllowed);
+      }
       flush_all(access_, flushes_, request.exptime);
       return responder.done(Outcome::kOk);
     case Command::kStats:
-      return answer_stats(stats_, request.args, std::move(responder));
+      return answer_stats(stats_, {request.args, this}, std::move(responder));
     case Command::kAdmin:
+      return responder.done(run_admin(
+          {access_.cache, stats_.sources().controls, stats_.sources().options}, request.args));
     case Command::kVersion:
     case Command::kVerbosity:
     case Command::kMetaNoop:

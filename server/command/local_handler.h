@@ -4,7 +4,7 @@
 //
 //   Request -> LocalHandler -> get_commands    --> Cache::read --> visitor --> Responder
 //                           |- store_commands  --> Cache::store / begin_store + finish
-//                           |- admin_commands  --> flush schedule
+//                           |- admin_commands  --> flush schedule, LocalControls
 //                           '- stats_commands  --> LocalStats
 #pragma once
 
@@ -14,6 +14,7 @@
 #include "common/stats/counters.h"
 #include "server/cache/cache.h"
 #include "server/command/cache_access.h"
+#include "server/command/detail_handler.h"
 #include "server/command/flush_schedule.h"
 #include "server/command/local_stats.h"
 
@@ -34,6 +35,9 @@ class LocalHandler final : public Handler {
               Responder&& responder) override;
   void client_gone(const ClientContext&) override {}
 
+  // Does the same and counts prefixes. Owned by this one.
+  Handler& counting() { return detail_; }
+
  private:
   // Keys whose cache lines are asked for before the first is looked at.
   static constexpr size_t kGroup = 32;
@@ -43,6 +47,7 @@ class LocalHandler final : public Handler {
   FlushSchedule& flushes_;
   LocalStats& stats_;
   Counters& counters_;
+  DetailHandler detail_;
 };
 
 }  // namespace moxi

@@ -53,6 +53,7 @@ void LocalStats::reset() {
   now.listening = sources_.gauges.listening_sockets;
   now.accepting = sources_.limit.stats();
   sources_.registry.reset();
+  sources_.controls.detail.counters().clear();
   const std::lock_guard lock(baseline_mutex_);
   baseline_ = now;
 }

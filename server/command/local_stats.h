@@ -11,6 +11,7 @@
 #include "common/stats/stat_registry.h"
 #include "server/cache/cache.h"
 #include "server/command/flush_schedule.h"
+#include "server/command/local_controls.h"
 #include "server/command/process_gauges.h"
 #include "server/options/server_options.h"
 
@@ -24,6 +25,7 @@ struct StatSources {
   const ProcessGauges& gauges;
   const ConnectionLimit& limit;
   const FlushSchedule& flushes;
+  LocalControls& controls;
   StatRegistry& registry;
 };
 

@@ -4,11 +4,19 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace moxi {
 
+struct ListeningInfo {
+  int fd = -1;
+  std::string address;  // as `stats conns` shows it
+};
+
 struct ProcessGauges {
   std::atomic<uint64_t> listening_sockets{0};
+  std::vector<ListeningInfo> sockets;     // constant once there are workers
   std::atomic<uint64_t> reserved_fds{0};  // descriptors in use before the first client
   std::atomic<int> tcp_port{0};           // of the cache, as bound
   std::atomic<unsigned> verbosity{0};

@@ -28,15 +28,21 @@ class LocalBench {
     config.workers = 1;
     cache_ = std::move(Cache::create(config, seconds_).value());
     main_thread_ = cache_->attach();
+    // It looks for expired items once, and then only when it is asked.
+    controls_ = std::make_unique<LocalControls>(
+        *cache_, options, MaintenanceSettings{true, 1.0, std::chrono::hours(1)});
     stats_ = std::make_unique<LocalStats>(StatSources{process_.options, seconds_, *cache_,
                                                       process_.gauges, process_.limit, flushes_,
-                                                      process_.registry});
+                                                      *controls_, process_.registry});
     auto loop = std::make_unique<VirtualLoop>(clock_, network_);
-    worker_ = std::make_unique<Worker>(std::move(loop), WorkerSettings{});
+    WorkerSettings settings;
+    settings.seconds = &seconds_;
+    worker_ = std::make_unique<Worker>(std::move(loop), settings);
     process_.registry.add(worker_->counters());
-    worker_->add_role(
-        std::make_unique<LocalHandler>(*cache_, seconds_, flushes_, *stats_, worker_->counters()),
-        text_server_codec());
+    auto handler =
+        std::make_unique<LocalHandler>(*cache_, seconds_, flushes_, *stats_, worker_->counters());
+    controls_->add(*worker_, *handler);
+    worker_->add_role(std::move(handler), text_server_codec());
     client_ = std::make_unique<VirtualSocketPair>(network_);
     worker_->open_session(transport_, client_->fd(), 0);
   }
@@ -66,6 +72,8 @@ class LocalBench {
   }
 
   LocalStats& stats() { return *stats_; }
+  LocalControls& controls() { return *controls_; }
+  Cache& cache() { return *cache_; }
   Process& process() { return process_; }
 
  private:
@@ -77,6 +85,7 @@ class LocalBench {
   VirtualTransport transport_;
   std::unique_ptr<Cache> cache_;
   std::unique_ptr<CacheThread> main_thread_;
+  std::unique_ptr<LocalControls> controls_;
   std::unique_ptr<LocalStats> stats_;
   std::unique_ptr<Worker> worker_;
   std::unique_ptr<VirtualSocketPair> client_;

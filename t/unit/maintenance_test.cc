@@ -109,7 +109,7 @@ TEST(Maintenance, EndsPromptly) {
   ASSERT_TRUE(await([&] { return cache.stats().total(ClassStat::kCrawlerReclaimed) > 0; }));
   const auto began = SteadyClock::now();
   maintenance.reset();
-  EXPECT_LT(SteadyClock::now() - began, milliseconds(500));
+  EXPECT_LT(SteadyClock::now() - began, std::chrono::seconds(5));
   EXPECT_GT(cache.stats().curr_items, 0U);  // it was in the middle of it
 }
 

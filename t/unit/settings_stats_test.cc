@@ -9,8 +9,8 @@
 namespace moxi {
 namespace {
 
-StatLines listing(const ServerOptions& options) {
-  LocalBench bench(options);
+StatLines listing(const ServerOptions& options, const CacheConfig& config = {}) {
+  LocalBench bench(options, config);
   StatLines lines;
   list_settings(bench.stats(), lines);
   return lines;
@@ -31,14 +31,15 @@ TEST(SettingsStats, AreThoseOfMemcachedInItsOrder) {
 
 TEST(SettingsStats, TellWhatTheOptionsAre) {
   ServerOptions options;
-  options.memory_limit = size_t{32} << 20;
+  CacheConfig config;
+  config.memory_limit = size_t{32} << 20;
   options.unix_mask = 0755;
   options.evictions = false;
   options.use_cas = false;
   options.growth_factor = 1.5;
   options.listen_text = "127.0.0.1,::1";
-  options.segmented = false;
-  const StatLines settings = listing(options);
+  config.segmented = false;
+  const StatLines settings = listing(options, config);
   EXPECT_EQ(settings.value("maxbytes"), "33554432");
   EXPECT_EQ(settings.value("umask"), "755");
   EXPECT_EQ(settings.value("evictions"), "off");
@@ -50,6 +51,29 @@ TEST(SettingsStats, TellWhatTheOptionsAre) {
   EXPECT_EQ(settings.value("temporary_ttl"), "61");
   EXPECT_EQ(settings.value("domain_socket"), "NULL");
   EXPECT_EQ(settings.value("oldest"), "0");
+}
+
+TEST(SettingsStats, FollowWhatCommandsChange) {
+  LocalBench bench;
+  bench.talk("cache_memlimit 100\r\nlru tune 10 20 0.3 4\r\nlru mode flat\r\nlru temp_ttl 9\r\n");
+  bench.talk("lru_crawler sleep 7\r\nlru_crawler tocrawl 8\r\nlru_crawler disable\r\n");
+  bench.talk("slabs automove ratio 0.5\r\nslabs automove window 30\r\nstats detail on\r\n");
+  StatLines settings;
+  list_settings(bench.stats(), settings);
+  EXPECT_EQ(settings.value("maxbytes"), "104857600");
+  EXPECT_EQ(settings.value("hot_lru_pct"), "10");
+  EXPECT_EQ(settings.value("warm_lru_pct"), "20");
+  EXPECT_EQ(settings.value("hot_max_factor"), "0.30");
+  EXPECT_EQ(settings.value("warm_max_factor"), "4.00");
+  EXPECT_EQ(settings.value("lru_segmented"), "no");
+  EXPECT_EQ(settings.value("temp_lru"), "yes");
+  EXPECT_EQ(settings.value("temporary_ttl"), "9");
+  EXPECT_EQ(settings.value("lru_crawler"), "no");
+  EXPECT_EQ(settings.value("lru_crawler_sleep"), "7");
+  EXPECT_EQ(settings.value("lru_crawler_tocrawl"), "8");
+  EXPECT_EQ(settings.value("slab_automove_ratio"), "0.50");
+  EXPECT_EQ(settings.value("slab_automove_window"), "30");
+  EXPECT_EQ(settings.value("detail_enabled"), "yes");
 }
 
 }  // namespace

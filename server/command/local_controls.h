@@ -1,0 +1,43 @@
+// What commands steer in the process: settings, the sweep, detailed statistics, the workers, the
+// end. One per process, made with the cache and gone before it; shared by the handlers of all
+// workers.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "server/cache/cache.h"
+#include "server/cache/maintenance.h"
+#include "server/command/detail_switch.h"
+#include "server/command/live_settings.h"
+#include "server/options/server_options.h"
+
+namespace moxi {
+
+class LocalHandler;
+
+struct LocalControls {
+  LocalControls(Cache& cache, const ServerOptions& options, const MaintenanceSettings& settings)
+      : live(options),
+        detail(options.prefix_delimiter, options.detail_enabled),
+        maintenance(cache.maintain(settings)) {}
+
+  LiveSettings live;
+  DetailSwitch detail;
+  const std::unique_ptr<Maintenance> maintenance;
+  struct ServedWorker {
+    const Handler* handler;
+    Worker* worker;
+  };
+  // Before the worker starts: what its handler for plain use is.
+  void add(Worker& worker, LocalHandler& handler);
+  Worker* worker_of(const Handler* handler) const;
+
+  // Of the whole process; constant once they run.
+  std::vector<ServedWorker> workers;
+  // Any thread: ends the process. Unset: nobody can.
+  std::function<void()> shut_down;
+};
+
+}  // namespace moxi
