@@ -21,7 +21,8 @@ bool GetBatch::add(const KeyRef& key, Command command, KeyWaiter&& waiter) {
   const auto number = static_cast<uint32_t>(waiters_.size());
   if (number > 0 && !waiter.is_same_request(waiters_.data()[number - 1].waiter)) ++joined_;
   waiters_.emplace_back(std::move(waiter));
-  const size_t found = find(key);
+  // A time that has passed makes the second touch of a key another one than the first.
+  const size_t found = is_touching(command_) ? keys_.size() : find(key);
   if (found < keys_.size()) {
     waiters_[std::exchange(entries_[found].last, number)].next = number;
     return false;

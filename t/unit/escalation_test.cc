@@ -111,6 +111,18 @@ TEST_F(EscalationTest, WhatTouchesGoesAlone) {
   EXPECT_EQ(told(2), "END\r\n");
 }
 
+TEST_F(EscalationTest, WhatTouchesAKeyTwiceAsksForItTwice) {
+  send(0, "gat -1 a a b\r\n");
+  EXPECT_EQ(asked(), "gat -1 a a b\r\n");
+  answer(value_line("a", "1") + "END\r\n");
+  EXPECT_EQ(told(0), value_line("a", "1") + "END\r\n");
+  send(0, "gat 10 a a b\r\n");
+  EXPECT_EQ(asked(), "gat 10 a a b\r\n");
+  answer(value_line("a", "1") + value_line("a", "1") + value_line("b", "2") + "END\r\n");
+  EXPECT_EQ(told(0),
+            value_line("a", "1") + value_line("a", "1") + value_line("b", "2") + "END\r\n");
+}
+
 TEST_F(EscalationTest, AnErrorToSeveralRequestsIsAskedForAgainAlone) {
   send(0, "get a b\r\n");
   send(1, "get b\r\n");
