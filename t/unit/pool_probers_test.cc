@@ -91,6 +91,32 @@ TEST(PoolProbers, ReshapedKeysGoElsewhereAndComeHome) {
   EXPECT_EQ(bench.answer(client, "NOT_FOUND\r\n", 1), "NOT_FOUND\r\n");
 }
 
+// How often a dead backend is tried within ten seconds.
+size_t tries(Milliseconds cycle, uint32_t max_errors, Milliseconds interval) {
+  Behavior behavior;
+  behavior.cycle = cycle;
+  behavior.connect_max_errors = max_errors;
+  behavior.connect_retry_interval = interval;
+  ProxyBench bench({.backends = 1, .behavior = behavior});
+  bench.set_backend(0, VirtualDialer::Behaviour::kRefuse);
+  bench.ask(bench.connect(), "delete a\r\n");
+  for (int i = 0; i < 1000; ++i)
+    bench.advance(Milliseconds{10});
+  return bench.dialer().dialled().size();
+}
+
+TEST(PoolProbers, KeepTheRetryIntervalIfThereIsOne) {
+  EXPECT_GE(tries(Milliseconds{200}, 5, Milliseconds{0}), 50U);
+  // Five errors at the usual pace, then one every two seconds.
+  const size_t few = tries(Milliseconds{200}, 5, Milliseconds{2000});
+  EXPECT_GE(few, 8U);
+  EXPECT_LE(few, 10U);
+  // The clock of the interval moves in steps of `cycle`; without it there is none.
+  EXPECT_LE(tries(Milliseconds{20000}, 1, Milliseconds{100}), 2U);
+  EXPECT_GE(tries(Milliseconds{0}, 5, Milliseconds{2000}), 50U);
+  EXPECT_GE(tries(Milliseconds{200}, 0, Milliseconds{2000}), 50U);
+}
+
 TEST(PoolProbers, ProbesThatComeTooLateFindNobody) {
   std::vector<std::function<void()>> posted;
   auto pool = std::make_shared<const Pool>(PoolConfig{1, "p", {{"10.0.0.1", 1, 1}}}, Behavior{});
