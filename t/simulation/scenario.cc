@@ -16,6 +16,7 @@ void draw_behavior(Scenario& scenario, bool has_faults, Dice& dice) {
     behavior.connect_timeout = Milliseconds(dice.one_of({50, 400}));
     behavior.get_failure = dice.one_of({GetFailure::kMiss, GetFailure::kError});
     behavior.downstream_retry = dice.one_of({0U, 1U, 1U});
+    if (dice.chance(20)) behavior.backend_down = BackendDown::kReshape;
   } else if (dice.chance(15)) {
     behavior.downstream_timeout = behavior.connect_timeout = Milliseconds(0);
   }
@@ -102,6 +103,7 @@ std::string describe(const Scenario& scenario) {
          text("connect_timeout", behavior.connect_timeout.count()) +
          text("downstream_max", behavior.downstream_max) +
          text("downstream_retry", behavior.downstream_retry) +
+         text("backend_down", static_cast<int>(behavior.backend_down)) +
          text("get_failure", static_cast<int>(behavior.get_failure)) +
          text("max_read", policy.max_read) + text("max_write", policy.max_write) +
          text("random_sizes", policy.random_sizes) +

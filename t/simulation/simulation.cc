@@ -17,6 +17,10 @@ constexpr size_t kMostBusyTurns = 50'000;
 constexpr milliseconds kSlack{500};
 // A probe of a backend may come this late; then all must be well.
 constexpr milliseconds kHealing{6000};
+// What the worker's buffers hold together at most: a client that asks for more than it reads may
+// have this much pending before it is looked after.
+constexpr size_t kBuffers = size_t{2} << 20;
+constexpr size_t kBuffersOfClient = size_t{5} << 18;
 constexpr milliseconds kEndOfTime{120'000};
 
 }  // namespace
@@ -41,6 +45,7 @@ void Simulation::make_backends() {
     world_.add_backend();
     backends_.push_back(std::make_unique<SimBackend>(world_, i, scenario_.backends[i]));
   }
+  if (scenario_.behavior.backend_down == BackendDown::kReshape) world_.let_keys_move();
   for (const PlannedFault& planned : scenario_.faults)
     backends_[planned.backend]->plan(planned.fault);
 }
@@ -237,7 +242,8 @@ void Simulation::check_healed() {
   world_.say("world", "all faults are over");
   ClientHabits habits;
   habits.taste = scenario_.clients.front().taste;
-  habits.taste.own_key_percent = 90;
+  // Of keys that have moved there and back, nobody can say what they are now.
+  habits.taste.own_key_percent = world_.may_live_elsewhere() ? 100 : 90;
   habits.taste.flushes = false;
   habits.taste.non_number_percent = 0;
   habits.operations = 20;
@@ -265,6 +271,8 @@ void Simulation::check_done() {
 void Simulation::check_nothing_left() {
   let_pass(milliseconds(20'000));
   if (world_.is_violated()) return;
+  if (most_bytes_ > kBuffers + clients_.size() * kBuffersOfClient)
+    world_.violated("at one time there were " + std::to_string(most_bytes_) + " bytes of buffers");
   if (handler_->in_flight() != 0)
     world_.violated(std::to_string(handler_->in_flight()) + " commands are left over");
   // One block to read into.

@@ -32,7 +32,13 @@ class World {
   // A backend to which something was done: its clients may be told of errors and misses from now
   // on, and nothing of what it keeps is certain any more.
   void add_backend() { is_touched_.push_back(false); }
-  void touch(size_t backend) { is_touched_[backend] = true; }
+  void touch(size_t backend) {
+    if (keys_move_) is_touched_.assign(is_touched_.size(), true);
+    is_touched_[backend] = true;
+  }
+  // The pool places the keys of a dead backend among the others: a fault of one touches all.
+  void let_keys_move() { keys_move_ = true; }
+  bool may_live_elsewhere() const { return keys_move_ && is_any_touched(); }
   bool is_touched(size_t backend) const { return is_touched_[backend]; }
   bool is_any_touched() const;
 
@@ -51,6 +57,7 @@ class World {
 
  private:
   std::vector<bool> is_touched_;
+  bool keys_move_ = false;
   std::string violation_;
   uint64_t digest_ = 0;
   const bool is_verbose_;
