@@ -12,9 +12,9 @@
 #include "common/protocol/plain_key_codec.h"
 #include "proxy/proxy.h"
 #include "proxy/proxy_startup.h"
-#include "server/daemon.h"
 #include "server/command/general_stats.h"
 #include "server/command/settings_stats.h"
+#include "server/daemon.h"
 #include "server/local_role.h"
 #include "server/options/options.h"
 #include "server/pid_file.h"
@@ -29,6 +29,8 @@ namespace {
 // Descriptors beside those of clients: a worker's loop, sockets, files, backends.
 constexpr uint64_t kOtherDescriptors = 64;
 constexpr uint64_t kDescriptorsPerWorker = 8;
+// More workers than this are a mistake, as memcached says too.
+constexpr unsigned kManyThreads = 64;
 // Memory beside that of items, for -k: code, stacks, buffers.
 constexpr uint64_t kOtherMemory = uint64_t{128} << 20;
 
@@ -85,6 +87,11 @@ std::optional<EarlyExit> settle(Process& process) {
   if (!opened.is_ok()) return EarlyExit::os_error(opened.message());
   if (options.daemon) {
     if (auto failure = become_daemon({options.core_dumps, options.verbosity > 0})) return failure;
+  }
+  if (options.threads > kManyThreads) {
+    process.log.write(LogLevel::kAlways,
+                      "WARNING: Setting a high number of worker threads is not "
+                      "recommended: more than cores gain nothing.");
   }
   if (options.lock_memory) {
     const Status locked = lock_memory(options.memory_limit + kOtherMemory);

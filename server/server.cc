@@ -28,6 +28,7 @@ WorkerSettings worker_settings(Process& process) {
   settings.seconds = &process.clock;
   if (options.buffer_limit > 0) settings.output_limit = options.buffer_limit / options.threads;
   settings.idle_timeout = options.idle_timeout;
+  settings.log = &process.log;
   return settings;
 }
 
@@ -113,6 +114,8 @@ std::optional<EarlyExit> Server::start_listeners(std::vector<ListeningSocket> so
         std::make_unique<Listener>(*loop_, std::move(socket.fd), process_.limit,
                                    [this, role](UniqueFd fd) { accept(std::move(fd), role); });
     if (!listener->start()) return EarlyExit::os_error("cannot watch a listening socket");
+    process_.log.write(LogLevel::kClients,
+                       "<" + std::to_string(listener->fd()) + " server listening (auto-negotiate)");
     listeners_.push_back({role, std::move(listener)});
   }
   return std::nullopt;

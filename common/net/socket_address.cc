@@ -136,17 +136,29 @@ std::string SocketAddress::host() const {
   if (family() == AF_INET6) {
     const auto address = view_as<sockaddr_in6>(storage_);
     std::string result = ::inet_ntop(AF_INET6, &address.sin6_addr, text.data(), text.size());
-    if (address.sin6_scope_id != 0) result += "%" + std::to_string(address.sin6_scope_id);
+    if (address.sin6_scope_id != 0) {
+      result += '%';
+      result += std::to_string(address.sin6_scope_id);
+    }
     return result;
   }
-  if (family() == AF_UNIX) return "unix:" + path_of(storage_, size_);
+  if (family() == AF_UNIX) {
+    std::string result("unix:");
+    result += path_of(storage_, size_);
+    return result;
+  }
   return {};
 }
 
 std::string SocketAddress::to_string() const {
-  if (family() == AF_INET6) return "[" + host() + "]:" + std::to_string(port());
-  if (family() == AF_INET) return host() + ":" + std::to_string(port());
-  return host();
+  if (!is_ip()) return host();
+  std::string result;
+  if (family() == AF_INET6) result += '[';
+  result += host();
+  if (family() == AF_INET6) result += ']';
+  result += ':';
+  result += std::to_string(port());
+  return result;
 }
 
 bool operator==(const SocketAddress& a, const SocketAddress& b) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/base/version.h"
+#include "common/session/client_log.h"
 #include "common/session/worker.h"
 
 namespace moxi {
@@ -29,6 +30,7 @@ void Session::start(Transport& transport, int fd, uint8_t role, uint32_t generat
 void Session::resume() {
   ready_ = false;
   reconsider();
+  finish_if_ended();
 }
 
 void Session::on_input(Block& input, size_t fresh) {
@@ -37,7 +39,7 @@ void Session::on_input(Block& input, size_t fresh) {
   keep_input_whole(false);
   work(input);
   if (unfinished_ != nullptr && is_open()) give_back_unfinished();
-  if (has_ended() && is_open() && !is_reading_paused() && !ready_) finish();
+  finish_if_ended();
 }
 
 void Session::work(Block& input) {
@@ -96,6 +98,9 @@ unsigned Session::run_batch(Block& input, size_t limit) {
     ends[parsed++] = at;
     key_count += request.keys.size();
     if (ends_batch(request)) break;
+  }
+  if (worker().shows_clients()) {
+    log_requests(*worker().settings().log, fd(), input.begin, {ends, parsed});
   }
   if (key_count > 0) handler().prefetch(keys.first(key_count));
   for (size_t i = 0; i < parsed; ++i) {

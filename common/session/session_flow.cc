@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/session/client_log.h"
 #include "common/session/session.h"
 #include "common/session/worker.h"
 
@@ -49,7 +50,12 @@ void Session::on_end() {
   if (is_closing() || finishing_) return;
   // What had arrived before the end is still served.
   reconsider();
-  if (is_open() && !is_reading_paused() && !ready_) finish();
+  finish_if_ended();
+}
+
+// Nothing more comes, and nothing that came is left to run.
+void Session::finish_if_ended() {
+  if (has_ended() && is_open() && !is_closing() && !is_reading_paused() && !ready_) finish();
 }
 
 void Session::finish() {
@@ -105,6 +111,9 @@ void Session::on_closed() {
     unfinished_->mode = Unfinished::Mode::kNone;
     unfinished_->body.reset();
     worker().take_back(std::move(unfinished_));
+  }
+  if (worker().shows_clients()) {
+    log_client_event(*worker().settings().log, fd(), ClientEvent::kGone);
   }
   handler().client_gone(client);
   worker().session_closed(*this);

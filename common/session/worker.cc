@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "common/session/client_log.h"
+
 namespace moxi {
 namespace {
 
@@ -112,6 +114,7 @@ void Worker::bury_closed() {
 Session& Worker::open_session(Transport& transport, int fd, uint8_t role) {
   if (++last_generation_ == 0) ++last_generation_;  // 0 means "no client"
   Session& session = sessions_.take(*this);
+  if (shows_clients()) log_client_event(*settings_.log, fd, ClientEvent::kCame);
   session.start(transport, fd, role, last_generation_);
   return session;
 }

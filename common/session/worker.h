@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/base/log.h"
 #include "common/net/turn.h"
 #include "common/protocol/codec.h"
 #include "common/session/drain.h"
@@ -31,6 +32,7 @@ struct WorkerSettings {
   unsigned requests_per_turn = 20;         // -R
   size_t output_limit = size_t{64} << 20;  // buffers of one worker, bytes
   uint32_t idle_timeout = 0;               // seconds; 0 = none
+  Log* log = nullptr;                      // outlives the worker; null: nothing is logged
   const SecondClock* seconds = nullptr;    // outlives the worker; null: time stands still
 };
 
@@ -96,6 +98,11 @@ class Worker final : public Turn {
   // Not checked: `role` came from add_role().
   Handler& handler(uint8_t role) { return *roles_.data()[role].active; }
   const ServerCodec& codec(uint8_t role) const { return *roles_.data()[role].codec; }
+  // Clients and their requests are logged (-vv). Looked at once for a client and for a read, never
+  // for a request.
+  bool shows_clients() const {
+    return settings_.log != nullptr && settings_.log->is_on(LogLevel::kClients);
+  }
   void make_ready(Session& session);
   void session_closed(Session& session);
   void set_verbosity(int64_t level);

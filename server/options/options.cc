@@ -217,7 +217,6 @@ class Parser {
     options_.watch_enabled = !raw_.disable_watch;
     if (options_.log_file == "stderr") options_.log_file.clear();
     if (!raw_.prefix_delimiter) return std::nullopt;
-    if (raw_.prefix_delimiter->empty()) return EarlyExit::failure("No delimiter specified");
     options_.prefix_delimiter = raw_.prefix_delimiter->front();
     options_.detail_enabled = true;
     return std::nullopt;

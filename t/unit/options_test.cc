@@ -119,6 +119,27 @@ TEST(Options, AnswerQuestionsBeforeAnythingElse) {
   EXPECT_EQ(left({"-Q", "-V"}).code, kExitFailure);
 }
 
+TEST(Options, SayWhatOperatorsMayDo) {
+  const ServerOptions plain = parsed({});
+  EXPECT_FALSE(plain.shutdown_enabled || plain.daemon || plain.core_dumps || plain.lock_memory);
+  EXPECT_TRUE(plain.flush_enabled && plain.dump_enabled && plain.watch_enabled);
+  EXPECT_FALSE(plain.detail_enabled || plain.track_sizes);
+  const ServerOptions options =
+      parsed({"-AdrkFXW", "-P", "/run/pid", "-O", "/var/log", "-D|", "-o",
+              "idle_timeout=7,track_sizes,lru_crawler_sleep=5", "-o", "lru_crawler_tocrawl=9"});
+  EXPECT_TRUE(options.shutdown_enabled && options.daemon && options.core_dumps);
+  EXPECT_TRUE(options.lock_memory && options.detail_enabled && options.track_sizes);
+  EXPECT_FALSE(options.flush_enabled || options.dump_enabled || options.watch_enabled);
+  EXPECT_EQ(options.pid_file, "/run/pid");
+  EXPECT_EQ(options.log_file, "/var/log");
+  EXPECT_EQ(options.prefix_delimiter, '|');
+  EXPECT_EQ(options.idle_timeout, 7U);
+  EXPECT_EQ(options.lru_crawler_sleep_us, 5U);
+  EXPECT_EQ(options.lru_crawler_tocrawl, 9U);
+  EXPECT_EQ(parsed({"-O", "stderr"}).log_file, "");
+  EXPECT_EQ(left({"-D", ""}).code, kExitFailure);
+}
+
 TEST(Options, RefuseByNameWhatThisVersionDoesNotHave) {
   for (const OptionInfo& option : option_table()) {
     if (option.support == OptionSupport::kYes) continue;

@@ -68,7 +68,7 @@ TEST(Suboptions, RefuseBadValues) {
                                       "tail_repair_time=9",     "slab_automove=3",
                                       "slab_automove_window=2", "slab_automove_ratio=1.5",
                                       "hot_max_factor=0",       "hot_max_factor=nan",
-                                      "idle_timeout=5",         "maxconns_fast=1",
+                                      "idle_timeout=x",         "maxconns_fast=1",
                                       "lru_crawler_sleep=-1",   "read_buf_mem_limit=x"}) {
     EXPECT_EQ(refused(list).code, kExitFailure) << list;
   }

@@ -1,0 +1,57 @@
+#include "common/session/client_log.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "t/support/session_bench.h"
+
+namespace moxi {
+namespace {
+
+using testing::ElementsAre;
+using testing::EndsWith;
+
+class LineList final : public LogSink {
+ public:
+  void write(std::string_view line) override { lines.emplace_back(line); }
+
+  std::vector<std::string> lines;
+};
+
+class ClientLogTest : public testing::Test {
+ protected:
+  LineList sink_;
+  Log log_{sink_, 2};
+};
+
+TEST_F(ClientLogTest, ShowsCommandLinesWithoutValues) {
+  std::string input = "get a\r\nset b 0 0 4\r\nx\ny\r\r\nversion\n";
+  char* const start = input.data();
+  const std::vector<char*> ends = {start + 7, start + 26, start + input.size()};
+  log_requests(log_, 27, start, ends);
+  EXPECT_THAT(sink_.lines, ElementsAre("<27 get a\n", "<27 set b 0 0 4\n", "<27 version\n"));
+}
+
+TEST_F(ClientLogTest, FollowsAClientWhileTheVerbosityAsksForIt) {
+  WorkerSettings settings;
+  settings.log = &log_;
+  SessionBench bench(settings);
+  VirtualSocketPair client(bench.network());
+  bench.connect(client);
+  bench.talk(client, "get a\r\n");
+  log_.set_verbosity(1);
+  bench.talk(client, "get b\r\n");
+  log_.set_verbosity(2);
+  bench.talk(client, "quit\r\n");
+  client.close();
+  bench.turn(2);
+  EXPECT_THAT(sink_.lines, ElementsAre(EndsWith(" new auto-negotiating client connection\n"),
+                                       EndsWith(" get a\n"), EndsWith(" quit\n"),
+                                       EndsWith(" connection closed.\n")));
+}
+
+}  // namespace
+}  // namespace moxi
