@@ -131,6 +131,7 @@ class Session final : public Connection {
   }
   bool waits_for_answers() const;
   void go_on_if_possible();
+  void finish_if_ended();
   void close_when_answered();
 
   // The running request, if it is this one and its answer can go straight out.
