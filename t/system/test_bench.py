@@ -223,11 +223,11 @@ def test_count_counts_instructions():
 
 def test_count_counts_system_calls():
     table = script(
-        "count.py", "--role", "server", "--peers", "moxi", "--rows", "^get-50c$", "--requests", 500, "--only", "calls"
+        "count.py", "--role", "server", "--peers", "moxi", "--rows", "^get-50c$", "--requests", 2000, "--only", "calls"
     )
     assert table["server"][2] == "moxi calls"
-    # A read, a write, and one wait for many of them.
-    assert 1.9 < float(table["get-50c"][2]) < 4
+    # A read, a write, and one wait for many of them; opening the connections costs not quite the same twice.
+    assert 1.7 < float(table["get-50c"][2]) < 4
 
 
 def test_memory_measures_every_figure():
