@@ -32,6 +32,8 @@ class ReplyChecker {
   // When the oldest request without an answer became the oldest, and was sent to its end.
   TimePoint head_since() const { return std::max(head_since_, expected_.front()->sent_at); }
   bool is_head_sent() const { return !expected_.empty() && expected_.front()->is_sent; }
+  // It asks for more than one key.
+  bool is_head_long() const { return !expected_.empty() && expected_.front()->keys.size() > 1; }
   std::string describe_head() const;
   size_t answered() const { return answered_; }
   size_t errors() const { return errors_; }
