@@ -1,6 +1,7 @@
 """Backends that die, freeze or lie about being alive, under real load: how many requests fail, how
 soon all is well again, and where the keys go meanwhile."""
 
+import itertools
 import socket
 import threading
 import time
@@ -20,12 +21,12 @@ def memcached_at(port):
 
 
 class Load(threading.Thread):
-    """One client that stores its key again and again; keeps (when, how long, answer) of each."""
+    """One client that stores its keys in turn; keeps (when, how long, answer) of each store."""
 
-    def __init__(self, port, key):
+    def __init__(self, port, *keys):
         super().__init__(daemon=True)
         self._port = port
-        self._key = key
+        self._keys = itertools.cycle(keys)
         self._stopping = threading.Event()
         self.answers = []
         self.start()
@@ -34,7 +35,7 @@ class Load(threading.Thread):
         with moxi.Client(self._port) as client:
             while not self._stopping.is_set():
                 begin = time.monotonic()
-                answer = client.set(self._key, b"v").strip()
+                answer = client.set(next(self._keys), b"v").strip()
                 self.answers.append((begin, time.monotonic() - begin, answer))
                 time.sleep(0.01)
 
@@ -152,7 +153,7 @@ def test_a_backend_that_hangs_up_is_not_hammered(run, healthy_backends):
     fake = AcceptAndClose()
     ports = [fake.port] + [run(moxi.start_memcached).port for _ in range(healthy_backends)]
     proxy = run(moxi.start_proxy, ports, "-t", 2)
-    loads = [Load(proxy.port, b"key%d" % number) for number in range(8)]
+    loads = [Load(proxy.port, *(b"key%d-%d" % (number, i) for i in range(8))) for number in range(8)]
     time.sleep(2.5)
     for load in loads:
         load.stop()
