@@ -151,6 +151,26 @@ TEST(Session, HalfClosedClientsStillGetTheirAnswers) {
   EXPECT_TRUE(client.is_closed_by_peer());
 }
 
+TEST(Session, HalfClosedClientsAreClosedWhenTheirWindowWasFull) {
+  SessionBench bench;
+  bench.handler().keeps = true;
+  VirtualSocketPair client(bench.network());
+  bench.connect(client);
+  for (int i = 0; i < 40; ++i)
+    client.send("get k" + std::to_string(i) + "\r\n");
+  client.shutdown_write();
+  bench.turn(3);
+  EXPECT_EQ(bench.handler().kept().size(), 32U);
+  while (!bench.handler().kept().empty()) {
+    bench.handler().answer_all();
+    bench.turn(3);
+  }
+  EXPECT_EQ(bench.handler().handled, 40U);
+  client.receive();
+  bench.turn(3);
+  EXPECT_TRUE(client.is_closed_by_peer());
+}
+
 TEST(Session, QuitAnswersWhatCameBeforeAndNothingAfter) {
   SessionBench bench;
   VirtualSocketPair client(bench.network());
