@@ -13,6 +13,8 @@ namespace {
 constexpr size_t kFirstWindow = 32;
 constexpr size_t kMinWindow = 2;
 constexpr size_t kMaxWindow = 4096;
+// Of an answer that is not complete this much is collected before it is worth a system call.
+constexpr size_t kWorthWriting = size_t{16} << 10;
 constexpr uint32_t kReplyUnit = 16;
 constexpr uint32_t kMaxReplyUnits = 65535;
 
@@ -137,7 +139,7 @@ void Session::account(const Target& to, size_t before) {
   to.slot->bytes += static_cast<uint32_t>(grown);
   const bool is_next = to.queue == &output();
   if (!is_next) unfinished_->waiting_bytes += grown;
-  if (is_next) mark();
+  if (is_next && output_bytes() >= kWorthWriting) mark();
   if (!suspected_ && pending_bytes() > UnreadWatch::kUnsuspicious) {
     suspected_ = true;
     worker().unread_watch().add(*this);

@@ -22,6 +22,7 @@ constexpr uint32_t good_ends(Command command) {
     case Command::kGats:
       return bit(Outcome::kEnd);
     case Command::kSet:
+      return bit(Outcome::kStored);
     case Command::kAdd:
     case Command::kReplace:
     case Command::kAppend:

@@ -16,7 +16,8 @@ Escalation::~Escalation() {
   turn_.remove_turn_end(*this);
 }
 
-void Escalation::join(const Request& request, const KeyRef& key, KeyWaiter&& waiter) {
+[[gnu::flatten]] void Escalation::join(const Request& request, const KeyRef& key,
+                                       KeyWaiter&& waiter) {
   const size_t backend = backend_of(key);
   GetBatch* batch = open_.data()[backend];
   if (batch == nullptr || !batch->takes(request, key.bytes)) batch = &open(request, backend);

@@ -116,7 +116,7 @@ bool GetBatch::on_hit(uint32_t, const Reply& value) {
   return true;
 }
 
-bool GetBatch::on_value(uint32_t, const Reply& value) {
+[[gnu::flatten]] bool GetBatch::on_value(uint32_t, const Reply& value) {
   if (large_.pin || !skip_to(value.key)) return false;
   const ItemView item{value.value, value.client_flags, value.cas};
   if (value.value_pending) {

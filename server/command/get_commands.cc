@@ -33,7 +33,9 @@ class ReplyVisitor final : public ItemVisitor {
 
 }  // namespace
 
-void answer_get(const CacheAccess& access, const Request& request, Responder& responder) {
+// The hottest path: one function down to the lookup and the reply, whoever else calls those.
+[[gnu::flatten]] void answer_get(const CacheAccess& access, const Request& request,
+                                 Responder& responder) {
   ReplyVisitor visitor(responder, request.keys.size() == 1);
   for (const KeyRef& key : request.keys) {
     visitor.prepare(key.bytes);

@@ -78,7 +78,7 @@ Outcome finish_upload(const CacheAccess& access, BodySink& body) {
   return outcome_of(access.cache.finish(access.thread, sink.upload()));
 }
 
-Outcome store(const CacheAccess& access, const Request& request) {
+[[gnu::flatten]] Outcome store(const CacheAccess& access, const Request& request) {
   return outcome_of(
       access.cache.store(access.thread, store_request(access, request), request.value));
 }

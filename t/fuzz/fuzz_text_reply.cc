@@ -29,6 +29,8 @@ void check_rewritten(std::string_view stream, const std::vector<std::string>& wh
   if (result.status != ReplyStatus::kReply || reply.value_pending) return;
   // Large values go another way, statistics without a value get their blank.
   if (reply.value.size() > kMaxCopiedValue) return;
+  // The counts of keys without a prefix, which no STAT line can show.
+  if (reply.kind == ReplyKind::kStat && reply.key.empty()) return;
   ReplyContext context;
   if (reply.has_cas) context.command = Command::kGets;
   const std::string text = written([&](OutputQueue& out, BlockPool& pool) {

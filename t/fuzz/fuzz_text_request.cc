@@ -90,6 +90,8 @@ bool can_be_carried(const Request& request) {
   for (const KeyRef& key : request.keys) {
     if (std::any_of(key.bytes.begin(), key.bytes.end(), is_control)) return false;
   }
+  // Orders to the process are never sent on.
+  if (request.command == Command::kAdmin) return false;
   return request.command != Command::kRejected && !request.value_pending;
 }
 

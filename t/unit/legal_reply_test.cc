@@ -30,7 +30,9 @@ TEST(LegalReply, ValuesBelongToRetrievals) {
 TEST(LegalReply, EachCommandHasItsOwnEnds) {
   EXPECT_TRUE(is_legal_reply(Command::kGet, done(Outcome::kEnd)));
   EXPECT_FALSE(is_legal_reply(Command::kGet, done(Outcome::kStored)));
-  EXPECT_TRUE(is_legal_reply(Command::kSet, done(Outcome::kNotStored)));
+  EXPECT_TRUE(is_legal_reply(Command::kSet, done(Outcome::kStored)));
+  EXPECT_FALSE(is_legal_reply(Command::kSet, done(Outcome::kNotStored)));
+  EXPECT_TRUE(is_legal_reply(Command::kAdd, done(Outcome::kNotStored)));
   EXPECT_FALSE(is_legal_reply(Command::kSet, done(Outcome::kEnd)));
   EXPECT_FALSE(is_legal_reply(Command::kSet, done(Outcome::kExists)));
   EXPECT_TRUE(is_legal_reply(Command::kCas, done(Outcome::kExists)));
