@@ -24,9 +24,9 @@ PoolProbers::PoolProbers(Turn& turn, const BackendSettings& settings, const Pool
     : health_(std::move(health)), probers_(std::make_shared<Probers>()) {
   for (size_t i = 0; i < pool.backends().size(); ++i) {
     const BackendConfig& backend = pool.backends()[i];
-    probers_->push_back(std::make_unique<BackendProber>(
-        turn, settings, backend.host, backend.port, pace_of(pool.behavior()), seed + i,
-        health_->backends()[i]));
+    probers_->push_back(std::make_unique<BackendProber>(turn, settings, backend.host, backend.port,
+                                                        pace_of(pool.behavior()), seed + i,
+                                                        health_->backends()[i]));
   }
   const std::weak_ptr<Probers> probers = probers_;
   health_->backends().set_on_down([probers, post = std::move(post)](size_t backend) {

@@ -1,5 +1,6 @@
-// The probers of all backends of one pool. They live on one worker, whichever worker marks a backend
-// down. Owned by that worker's handler; worker's thread, but for the call that comes from others.
+// The probers of all backends of one pool. They live on one worker, whichever worker marks a
+// backend down. Owned by that worker's handler; worker's thread, but for the call that comes from
+// others.
 #pragma once
 
 #include <cstddef>
