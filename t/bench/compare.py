@@ -28,6 +28,7 @@ def parse_options():
     parser.add_argument("--peers", default="", help="only these, separated by commas")
     parser.add_argument("--backends", choices=("floor", "memcached", "both"), default="both",
                         help="behind the proxies")
+    parser.add_argument("--backend-count", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--duration", type=float, default=1.0, help="seconds of each run")
     parser.add_argument("--server-core", type=int, default=0)
@@ -119,7 +120,7 @@ def compare_proxies(options, failures):
                 starter = peers.Peers(options, group)
                 starter.require([*names, kind])
                 ports = [starter.start_server(kind, data.value_size, options.load_core).port
-                         for _ in range(2)]
+                         for _ in range(options.backend_count)]
                 contenders = {name: starter.start_proxy(name, ports, options.server_core)
                               for name in names}
                 comparison = Comparison(options, contenders, "nutcracker", f"over {kind}")

@@ -242,3 +242,10 @@ def test_memory_measures_every_figure():
     assert 0 < figures["miss ratio, zipf 0.99, -m 64"] < 1
     assert figures["(resident full - empty) / items, bytes"] > 100
     assert 0 < figures["resident bytes per idle connection"] < 100_000
+
+
+def test_merging_counts_both_sides_of_a_proxy():
+    table = script("merging.py", "--clients", 50, "--duration", 0.3)
+    ratios = {title: float(cells[1]) for title, cells in table.items() if "sets" in title}
+    assert len(ratios) == 4
+    assert all(0 < ratio <= 1 for ratio in ratios.values())
