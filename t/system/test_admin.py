@@ -14,8 +14,6 @@ lru_crawler                      ERROR
 lru_crawler enable               ERROR failed to start lru crawler thread
 lru_crawler disable              OK
 lru_crawler disable              OK
-lru_crawler crawl 1              CLIENT_ERROR lru crawler disabled
-lru_crawler metadump all         CLIENT_ERROR lru crawler disabled
 lru_crawler enable               OK
 lru_crawler enable x             ERROR
 lru_crawler bogus                ERROR
@@ -105,6 +103,10 @@ slabs automove freeratio 0.02    OK
 slabs automove window 10         OK
 slabs automove window 2          CLIENT_ERROR automove window too low or too high
 lru_crawler metadump all         ERROR metadump not allowed
+lru_crawler disable              OK
+lru_crawler crawl 1              CLIENT_ERROR lru crawler disabled
+lru_crawler metadump all         CLIENT_ERROR lru crawler disabled
+lru_crawler enable               OK
 lru_crawler mgdump all           ERROR key dump not allowed
 lru_crawler tocrawl 4294967296   CLIENT_ERROR bad command line format
 cache_memlimit 1000000000        MEMLIMIT_ADJUST_FAILED out of bounds or unable to adjust
