@@ -93,6 +93,9 @@ def test_nobody_sees_what_is_not_his(backend, run):
     assert max(asker.slowest for asker in askers) < 6 * TIMEOUT_MS / 1000 + 2
 
     backend.honest()
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):  # bytes that are still on their way
+            thread.join()
     with proxy.client() as client:
         deadline = time.monotonic() + moxi.PATIENCE
         while client.get(b"c0-again") != value_of(b"c0-again"):

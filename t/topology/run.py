@@ -92,6 +92,8 @@ def main(arguments):
 
 
 if __name__ == "__main__":
+    # Both, whatever the caller ignores: a shell makes its background jobs ignore an interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         sys.exit(main(sys.argv[1:]))
