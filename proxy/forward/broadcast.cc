@@ -56,6 +56,12 @@ void Broadcast::one_less() {
 }
 
 void Broadcast::answer() {
+  // Nobody is left to be told. Backends that are named below may be gone as well: those of a worker
+  // that ends go one by one.
+  if (!responder_.is_live()) {
+    responder_.done(Outcome::kNothing);
+    return;
+  }
   const auto failed = std::find_if(answers_.begin(), answers_.end(), [](const Answer& answer) {
     return answer.failure || is_error(answer.outcome);
   });

@@ -137,5 +137,20 @@ TEST(Broadcast, EndlessStatisticsEndTheConnection) {
   EXPECT_EQ(bench.answer(client, lines), "SERVER_ERROR proxy downstream closed 10.0.0.1\r\n");
 }
 
+TEST(Broadcast, MayMeetTheEndOfItsBackendsWithoutItsClient) {
+  for (const size_t alive : {0U, 1U}) {
+    ProxyBench bench({.backends = 3});
+    bench.set_backend(2, VirtualDialer::Behaviour::kRefuseAtOnce);
+    VirtualSocketPair& client = bench.connect();
+    client.send("flush_all\r\nstats\r\n");
+    bench.turn();
+    bench.backend(alive).send("OK\r\n");
+    bench.turn();
+    client.reset();
+    bench.turn();
+    EXPECT_EQ(client.receive(), "");
+  }  // under a sanitizer nothing that was freed is looked at
+}
+
 }  // namespace
 }  // namespace moxi
