@@ -29,6 +29,8 @@ void check_rewritten(std::string_view stream, const std::vector<std::string>& wh
   if (result.status != ReplyStatus::kReply || reply.value_pending) return;
   // Large values go another way, statistics without a value get their blank.
   if (reply.value.size() > kMaxCopiedValue) return;
+  // The backend's own trouble in other words, which may be those of an error that we know.
+  if (stream.starts_with("ERROR ")) return;
   // The counts of keys without a prefix, which no STAT line can show.
   if (reply.kind == ReplyKind::kStat && reply.key.empty()) return;
   ReplyContext context;
