@@ -166,9 +166,10 @@ class Parser {
     return std::nullopt;
   }
 
-  // A number that must be above 0, into `into`.
+  // A number that must be above 0, into `into`. Not inline: g++ 12 then warns, at link time, of
+  // copies that cannot happen.
   template <typename Number>
-  static Failure take_positive(int64_t value, const char* name, Number& into) {
+  [[gnu::noinline]] static Failure take_positive(int64_t value, const char* name, Number& into) {
     if (value <= 0) return EarlyExit::failure(std::string(name) + " must be greater than 0");
     if (value > INT32_MAX) return EarlyExit::failure(std::string(name) + " is too large");
     into = static_cast<Number>(value);
