@@ -38,23 +38,25 @@ void Escalation::send_open(size_t backend) {
 }
 
 void Escalation::seal_all() {
-  // By index: who is told that a backend is down may be asked for more one day.
-  for (size_t i = 0; i < touched_.size(); ++i)
-    seal(touched_[i]);
+  if (has_late_) send_late();
+  for (const size_t backend : touched_)
+    seal(backend);
   touched_.clear();
 }
 
-void Escalation::end_of_turn() {
-  // Who is told at once that the backend is down asks for no more, so the lists do not grow here.
+// What is asked for once more goes before all that came after it. Who is told at once that the
+// backend is down asks for no more, so the lists do not grow here.
+void Escalation::send_late() {
+  has_late_ = false;
   for (GetBatch* batch : std::exchange(unanswered_, {}))
     batch->send();
-  seal_all();
   if (!again_.empty()) send_again();
 }
 
 void Escalation::ask_alone(const GetBatch& batch, const KeyRef& key, KeyWaiter&& waiter) {
   again_.push_back({std::string(key.bytes), key.hash, &batch.backend(), batch.command(),
                     batch.exptime(), std::move(waiter)});
+  has_late_ = true;
 }
 
 // Keys of one request follow each other, unless somebody else asked for one of them as well: those

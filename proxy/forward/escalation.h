@@ -37,6 +37,7 @@ class Escalation final : public GetBatch::Owner, public TurnEnd {
   void join(const Request& request, const KeyRef& key, KeyWaiter&& waiter);
   // To be called before anything else is sent to the backend, or to all of them.
   void seal(size_t backend) {
+    if (has_late_) send_late();
     if (open_[backend] != nullptr) send_open(backend);
   }
   void seal_all();
@@ -55,13 +56,17 @@ class Escalation final : public GetBatch::Owner, public TurnEnd {
     KeyWaiter waiter;
   };
 
-  void end_of_turn() override;
+  void end_of_turn() override { seal_all(); }
   void ask_alone(const GetBatch& batch, const KeyRef& key, KeyWaiter&& waiter) override;
-  void ask_again(GetBatch& batch) override { unanswered_.push_back(&batch); }
+  void ask_again(GetBatch& batch) override {
+    unanswered_.push_back(&batch);
+    has_late_ = true;
+  }
   void done(GetBatch& batch) override { batches_.give(batch); }
 
   GetBatch& open(const Request& request, size_t backend);
   void send_open(size_t backend);
+  void send_late();
   void send_again();
 
   Turn& turn_;
@@ -70,6 +75,7 @@ class Escalation final : public GetBatch::Owner, public TurnEnd {
   WorkerStats& stats_;
   std::vector<GetBatch*> open_;  // of each backend; may be null
   std::vector<size_t> touched_;  // backends with an open batch, some of them sealed since
+  bool has_late_ = false;        // something in the two that follow: older than all open batches
   std::vector<Again> again_;
   std::vector<GetBatch*> unanswered_;  // to be sent once more
   FreeList<GetBatch> batches_;

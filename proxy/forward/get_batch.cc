@@ -16,7 +16,7 @@ void GetBatch::begin(const Request& request, BackendConnection& backend) {
   at_ = 0;
 }
 
-bool GetBatch::add(const KeyRef& key, Command command, KeyWaiter&& waiter) {
+void GetBatch::add(const KeyRef& key, Command command, KeyWaiter&& waiter) {
   if (command == Command::kGets) command_ = command;
   const auto number = static_cast<uint32_t>(waiters_.size());
   if (number > 0 && !waiter.is_same_request(waiters_.data()[number - 1].waiter)) ++joined_;
@@ -25,12 +25,11 @@ bool GetBatch::add(const KeyRef& key, Command command, KeyWaiter&& waiter) {
   const size_t found = is_touching(command_) ? keys_.size() : find(key);
   if (found < keys_.size()) {
     waiters_[std::exchange(entries_[found].last, number)].next = number;
-    return false;
+    return;
   }
   keys_.push_back({arena_.keep(key.bytes), key.hash});
   entries_.push_back({number, number});
   key_bytes_ += key.bytes.size() + 1;
-  return true;
 }
 
 // The key's number, or one behind the last: then it is noted as that.

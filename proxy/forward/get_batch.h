@@ -66,9 +66,8 @@ class GetBatch final : public Exchange {
     return keys_.size() < kMaxKeysPerCommand &&
            (keys_.empty() || key_bytes_ + key.size() < kMaxKeyBytesPerCommand);
   }
-  // Precondition: has_room(). `key.hash` is that of the key, for equal ones to be found; false: it
-  // is asked for already.
-  bool add(const KeyRef& key, Command command, KeyWaiter&& waiter);
+  // Precondition: has_room(). `key.hash` is that of the key, for equal ones to be found.
+  void add(const KeyRef& key, Command command, KeyWaiter&& waiter);
   // Asks the backend for all of them; they are told at once if it is down.
   void send();
 

@@ -137,6 +137,24 @@ TEST_F(EscalationTest, AnErrorToSeveralRequestsIsAskedForAgainAlone) {
   EXPECT_EQ(bench_.handler().in_flight(), 0U);
 }
 
+TEST_F(EscalationTest, WhatIsAskedForAgainStaysBeforeWhatCameLater) {
+  VirtualSocketPair& client = *clients_[0];
+  client.send("get a\r\n");
+  EXPECT_EQ(asked(), "get a\r\n");
+  bench_.advance(Milliseconds{200});  // connections are not made at any rate
+  bench_.backend(0).close();
+  // The turn in which it yields sees the backend's end before the rest of what it sent.
+  std::string noops;
+  for (unsigned i = 0; i < bench_.worker().settings().requests_per_turn; ++i)
+    noops += "mn\r\n";
+  client.send(noops + "set a 0 0 1\r\n1\r\nget a\r\n");
+  EXPECT_EQ(asked(), "get a\r\nset a 0 0 1\r\n1\r\nget a\r\n");
+  answer("END\r\nSTORED\r\n" + value_line("a", "1") + "END\r\n");
+  const std::string told = client.receive();
+  EXPECT_TRUE(told.starts_with("END\r\nMN\r\n")) << told;
+  EXPECT_TRUE(told.ends_with("MN\r\nSTORED\r\n" + value_line("a", "1") + "END\r\n")) << told;
+}
+
 TEST_F(EscalationTest, NobodyIsAskedForAgainForClientsThatHaveGone) {
   send(0, "get a\r\n");
   send(1, "get b\r\n");
