@@ -201,6 +201,8 @@ def is_refused(port):
         socket.create_connection(("127.0.0.1", port), timeout=moxi.PATIENCE).close()
     except ConnectionRefusedError:
         return True
+    except ConnectionResetError:  # it waited in the queue of the socket that was closed
+        pass
     return False
 
 
