@@ -16,16 +16,22 @@ enum class Command : uint8_t {
   kAppend,
   kPrepend,
   kCas,
+  kMetaSet,
   kDelete,
   kIncr,
   kDecr,
   kTouch,
+  kMetaGet,
+  kMetaDelete,
+  kMetaArithmetic,
+  kMetaDebug,
   kFlushAll,
   kVersion,
   kVerbosity,
   kStats,
   kAdmin,  // settings and orders of the process: Request::args is the whole line
   kMetaNoop,
+  kAuth,  // Request::args names the mechanism, Request::value is what is said in it
   kQuit,
   kRejected,  // the codec refused it: Request::error says why; answered in order like any other
 };
@@ -34,7 +40,12 @@ constexpr bool is_retrieval(Command command) {
   return command <= Command::kGats;
 }
 constexpr bool is_storage(Command command) {
-  return command >= Command::kSet && command <= Command::kCas;
+  return command >= Command::kSet && command <= Command::kMetaSet;
+}
+// The general forms, whose details are in Request::meta.
+constexpr bool is_meta(Command command) {
+  return command == Command::kMetaSet ||
+         (command >= Command::kMetaGet && command <= Command::kMetaDebug);
 }
 // Retrievals that also set the expiry.
 constexpr bool is_touching(Command command) {

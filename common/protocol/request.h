@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "common/protocol/command.h"
+#include "common/protocol/meta_fields.h"
 #include "common/protocol/response.h"
 
 namespace moxi {
@@ -27,6 +28,11 @@ struct ReplyContext {
   Command command = Command::kGet;
   bool noreply = false;
   bool more_follows = false;  // a part of a multiget whose next part will be asked for: no END yet
+  uint8_t opcode = 0;         // binary protocol only, as sent; and so is the next
+  uint32_t opaque = 0;
+  // Lent by who lets the request be parsed; null: general forms are refused as unknown. Filled if
+  // is_meta(command).
+  MetaFields* meta = nullptr;
 };
 
 struct Request : ReplyContext {
@@ -40,12 +46,13 @@ struct Request : ReplyContext {
   bool continues = false;  // get family: keys of the line were handled before these
   uint32_t client_flags = 0;
   int64_t exptime = 0;         // as sent; also the delay of flush_all and the level of verbosity
-  uint64_t cas = 0;            // unique of cas
+  uint64_t cas = 0;            // unique of cas; of general forms the one to compare, if meta has C
   uint64_t delta = 0;          // incr, decr
   size_t value_size = 0;       // storage; kRejected: bytes of a data block to swallow (with CRLF)
   std::string_view value;      // storage: the body when it is complete in the input
-  bool value_pending = false;  // storage: the body (and its CRLF) is still to be read
-  std::string_view args;       // stats: what follows the word; kAdmin: the line
+  bool value_pending = false;  // storage: the body (and its end) is still to be read
+  uint8_t value_end = 2;       // bytes behind a pending body: its CRLF, or none
+  std::string_view args;  // stats: what follows the word; kAdmin: the line; kAuth: the mechanism
 };
 
 }  // namespace moxi

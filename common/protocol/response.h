@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "common/base/value_view.h"
+
 namespace moxi {
 
 enum class Outcome : uint8_t {
@@ -19,8 +21,10 @@ enum class Outcome : uint8_t {
   kReset,
   kVersion,  // Response::text
   kMetaNoop,
-  kNothing,  // no reply at all (quit)
-  kText,     // Response::text as it is: whole lines with their ends
+  kAuthenticated,
+  kAuthContinue,  // Response::text is the challenge
+  kNothing,       // no reply at all (quit)
+  kText,          // Response::text as it is: whole lines with their ends
   // errors
   kError,
   kBadFormat,
@@ -28,6 +32,21 @@ enum class Outcome : uint8_t {
   kBadDelta,
   kNonNumeric,
   kBadExptime,
+  kDuplicateFlag,
+  kInvalidFlag,
+  kBadToken,
+  kBadKeyEncoding,
+  kTooManyFlags,
+  kBadArithmeticFlag,
+  kOpaqueTooLong,
+  kBadSetMode,
+  kBadArithmeticMode,
+  kTooManyReaders,
+  kUnauthenticated,
+  kAuthFailure,
+  kAuthTooLong,
+  kBadAuthToken,
+  kBadAuthEnd,
   kKeyNotAllowed,  // proxy role: bytes that a backend's protocol cannot carry safely
   kTooLarge,
   kOutOfMemoryStoring,
@@ -42,10 +61,15 @@ constexpr bool is_error(Outcome outcome) {
   return outcome >= Outcome::kError;
 }
 
+// Of a general form the answer is kEnd (a hit whose value is not shown), kNotFound, kStored,
+// kNotStored, kExists, kDeleted or kNumber, whatever the protocol calls them.
 struct Response {
   Outcome outcome = Outcome::kEnd;
   uint64_t number = 0;
-  std::string_view text;  // only valid during the call that it is passed to
+  // Only valid during the call that they are passed to.
+  std::string_view text;
+  const ItemState* state = nullptr;  // general forms: what flags may ask for, if there is an item
+  uint64_t cas = 0;                  // of the item as the command left it; 0: not known
 };
 
 }  // namespace moxi

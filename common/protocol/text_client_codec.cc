@@ -66,6 +66,12 @@ char* put_arguments(char* p, const Request& request) {
     case Command::kVersion:
     case Command::kAdmin:
     case Command::kMetaNoop:
+    case Command::kMetaGet:
+    case Command::kMetaSet:
+    case Command::kMetaDelete:
+    case Command::kMetaArithmetic:
+    case Command::kMetaDebug:
+    case Command::kAuth:
     case Command::kQuit:
     case Command::kRejected:
       return p;
@@ -73,9 +79,15 @@ char* put_arguments(char* p, const Request& request) {
   return p;
 }
 
+// What a backend of this protocol can be asked.
+bool has_classic_form(Command command) {
+  return command != Command::kRejected && command != Command::kAdmin && command != Command::kAuth &&
+         !is_meta(command);
+}
+
 // The commands that know the word; elsewhere it would be an argument.
 bool takes_noreply(Command command) {
-  return command >= Command::kSet &&
+  return command >= Command::kSet && !is_meta(command) &&
          (command <= Command::kFlushAll || command == Command::kVerbosity);
 }
 
@@ -104,7 +116,7 @@ void TextClientCodec::write_retrieval(const Request& request, std::span<const Ke
 
 void TextClientCodec::write(const Request& request, OutputQueue& out, BlockPool& pool) const {
   // What is for one process alone is not passed on.
-  if (request.command == Command::kRejected || request.command == Command::kAdmin) return;
+  if (!has_classic_form(request.command)) return;
   if (is_retrieval(request.command)) return write_retrieval(request, request.keys, out, pool);
   const std::string_view key = request.keys.empty() ? std::string_view{} : request.keys[0].bytes;
   char* const begin = out.reserve(kFieldsRoom + key.size() + kMaxReplyText, pool);

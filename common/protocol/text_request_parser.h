@@ -28,6 +28,7 @@ inline void reset(Request& request) {
   request.value_size = 0;
   request.value = {};
   request.value_pending = false;
+  request.value_end = 2;
   request.args = {};
 }
 

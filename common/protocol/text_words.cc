@@ -10,9 +10,10 @@ constexpr size_t kCommands = static_cast<size_t>(Command::kRejected) + 1;
 
 // In the order of Command.
 constexpr std::array<std::string_view, kCommands> kWords = {
-    "get",       "gets",  "gat",    "gats", "set",  "add",   "replace",   "append",
-    "prepend",   "cas",   "delete", "incr", "decr", "touch", "flush_all", "version",
-    "verbosity", "stats", "",       "mn",   "quit", "",
+    "get",       "gets",    "gat", "gats", "set",    "add",       "replace",
+    "append",    "prepend", "cas", "ms",   "delete", "incr",      "decr",
+    "touch",     "mg",      "md",  "ma",   "me",     "flush_all", "version",
+    "verbosity", "stats",   "",    "mn",   "",       "quit",      "",
 };
 
 static_assert(line_of(Outcome::kFlushNotAllowed).view().starts_with("CLIENT_ERROR f"));

@@ -42,14 +42,31 @@ inline constexpr std::array<FixedLine, static_cast<size_t>(Outcome::kServerError
         FixedLine("RESET\r\n"),
         FixedLine(""),  // kVersion
         FixedLine("MN\r\n"),
-        FixedLine(""),  // kNothing
-        FixedLine(""),  // kText
+        FixedLine("STORED\r\n"),  // kAuthenticated
+        FixedLine(""),            // kAuthContinue
+        FixedLine(""),            // kNothing
+        FixedLine(""),            // kText
         FixedLine("ERROR\r\n"),
         FixedLine("CLIENT_ERROR bad command line format\r\n"),
         FixedLine("CLIENT_ERROR bad data chunk\r\n"),
         FixedLine("CLIENT_ERROR invalid numeric delta argument\r\n"),
         FixedLine("CLIENT_ERROR cannot increment or decrement non-numeric value\r\n"),
         FixedLine("CLIENT_ERROR invalid exptime argument\r\n"),
+        FixedLine("CLIENT_ERROR duplicate flag\r\n"),
+        FixedLine("CLIENT_ERROR invalid flag\r\n"),
+        FixedLine("CLIENT_ERROR bad token in command line format\r\n"),
+        FixedLine("CLIENT_ERROR error decoding key\r\n"),
+        FixedLine("CLIENT_ERROR options flags are too long\r\n"),
+        FixedLine("CLIENT_ERROR invalid or duplicate flag\r\n"),
+        FixedLine("CLIENT_ERROR opaque token too long\r\n"),
+        FixedLine("CLIENT_ERROR invalid mode for ms M token\r\n"),
+        FixedLine("CLIENT_ERROR invalid mode for ma M token\r\n"),
+        FixedLine("SERVER_ERROR refcount overflow during fetch\r\n"),
+        FixedLine("CLIENT_ERROR unauthenticated\r\n"),
+        FixedLine("CLIENT_ERROR authentication failure\r\n"),
+        FixedLine("CLIENT_ERROR auth token too long\r\n"),
+        FixedLine("CLIENT_ERROR bad authentication token format\r\n"),
+        FixedLine("CLIENT_ERROR bad command line termination\r\n"),
         FixedLine("CLIENT_ERROR bad command line format\r\n"),  // kKeyNotAllowed
         FixedLine("SERVER_ERROR object too large for cache\r\n"),
         FixedLine("SERVER_ERROR out of memory storing object\r\n"),

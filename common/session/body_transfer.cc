@@ -9,6 +9,8 @@ void BodyTransfer::keep(const Request& request) {
   request_ = request;
   request_.value = request_.more_keys = request_.args = {};
   request_.keys = {};
+  request_.meta = nullptr;
+  if (is_meta(request.command)) keep_meta(*request.meta);
   if (request.keys.empty()) return;
   const KeyRef& key = request.keys.front();
   std::memcpy(key_bytes_.data(), key.bytes.data(), key.bytes.size());
@@ -16,12 +18,21 @@ void BodyTransfer::keep(const Request& request) {
   request_.keys = std::span(&key_, 1);
 }
 
+void BodyTransfer::keep_meta(const MetaFields& meta) {
+  meta_ = meta;
+  meta_text_.assign(meta.wire_key);
+  meta_text_.append(meta.flags);
+  meta_.wire_key = std::string_view(meta_text_).substr(0, meta.wire_key.size());
+  meta_.flags = std::string_view(meta_text_).substr(meta.wire_key.size());
+  request_.meta = &meta_;
+}
+
 void BodyTransfer::store(const Request& request, size_t size, std::unique_ptr<BodySink> sink) {
   keep(request);
   request_.value_pending = false;
   sink_ = std::move(sink);
   left_ = size;
-  end_left_ = 2;
+  end_left_ = request.value_end;
   outcome_ = Outcome::kEnd;
 }
 

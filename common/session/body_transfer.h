@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "common/protocol/request.h"
@@ -15,9 +16,10 @@ namespace moxi {
 
 class BodyTransfer {
  public:
-  // `size` bytes and a CRLF go to `sink`; the request's key is copied.
+  // `size` bytes go to `sink`, what ends them is dropped; the request's key is copied, and what it
+  // says in its meta part.
   void store(const Request& request, size_t size, std::unique_ptr<BodySink> sink);
-  // `size` bytes (the CRLF among them) are dropped; then the request is answered with `outcome`.
+  // `size` bytes (the end among them) are dropped; then the request is answered with `outcome`.
   void swallow(const Request& request, size_t size, Outcome outcome);
 
   // Takes bytes from the front of `in`; returns how many.
@@ -35,10 +37,13 @@ class BodyTransfer {
 
  private:
   void keep(const Request& request);
+  void keep_meta(const MetaFields& meta);
 
   Request request_;
   KeyRef key_;
   std::array<char, kMaxKeyLength> key_bytes_;
+  MetaFields meta_;
+  std::string meta_text_;  // what the views of meta_ refer to
   std::unique_ptr<BodySink> sink_;
   size_t left_ = 0;      // of the value
   size_t end_left_ = 0;  // of its CRLF

@@ -275,7 +275,7 @@ void Session::start_body(const Request& request, Block&) {
   Unfinished& state = unfinished();
   state.mode = Unfinished::Mode::kBody;
   if (const Outcome* refused = std::get_if<Outcome>(&place)) {
-    state.body.swallow(request, request.value_size + 2, *refused);
+    state.body.swallow(request, request.value_size + request.value_end, *refused);
   } else {
     state.body.store(request, request.value_size,
                      std::move(std::get<std::unique_ptr<BodySink>>(place)));

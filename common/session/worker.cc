@@ -18,7 +18,10 @@ Worker::Worker(std::unique_ptr<EventLoop> loop, const WorkerSettings& settings)
       idle_watch_(*this),
       drain_(*this),
       keys_(std::make_unique<KeyRef[]>(kMaxGroup)),
-      batch_(std::make_unique<Request[]>(kMaxBatch)) {
+      batch_(std::make_unique<Request[]>(kMaxBatch)),
+      metas_(std::make_unique<MetaFields[]>(kMaxBatch)) {
+  for (size_t i = 0; i < kMaxBatch; ++i)
+    batch_[i].meta = &metas_[i];
   idle_watch_.start(settings_.idle_timeout);
 }
 

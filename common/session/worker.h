@@ -137,6 +137,7 @@ class Worker final : public Turn {
   Running running_;
   std::unique_ptr<KeyRef[]> keys_;
   std::unique_ptr<Request[]> batch_;
+  std::unique_ptr<MetaFields[]> metas_;  // of the batch
   std::function<void()> on_client_gone_;
   std::function<void(int64_t)> on_verbosity_;
 

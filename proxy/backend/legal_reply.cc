@@ -7,14 +7,14 @@
 namespace moxi {
 namespace {
 
-constexpr uint32_t bit(Outcome outcome) {
-  return uint32_t{1} << static_cast<unsigned>(outcome);
+constexpr uint64_t bit(Outcome outcome) {
+  return uint64_t{1} << static_cast<unsigned>(outcome);
 }
 
-static_assert(static_cast<unsigned>(Outcome::kServerError) < 32);
+static_assert(static_cast<unsigned>(Outcome::kServerError) < 64);
 
 // The ends of an answer that are no errors.
-constexpr uint32_t good_ends(Command command) {
+constexpr uint64_t good_ends(Command command) {
   switch (command) {
     case Command::kGet:
     case Command::kGets:
@@ -45,10 +45,16 @@ constexpr uint32_t good_ends(Command command) {
       return bit(Outcome::kVersion);
     case Command::kStats:
       return bit(Outcome::kEnd) | bit(Outcome::kReset) | bit(Outcome::kOk);
-    case Command::kAdmin:
-      return 0;
     case Command::kMetaNoop:
       return bit(Outcome::kMetaNoop);
+    // Never sent to a backend.
+    case Command::kAdmin:
+    case Command::kMetaGet:
+    case Command::kMetaSet:
+    case Command::kMetaDelete:
+    case Command::kMetaArithmetic:
+    case Command::kMetaDebug:
+    case Command::kAuth:
     case Command::kQuit:
     case Command::kRejected:
       return 0;
@@ -58,14 +64,14 @@ constexpr uint32_t good_ends(Command command) {
 
 constexpr size_t kCommands = static_cast<size_t>(Command::kRejected) + 1;
 
-constexpr std::array<uint32_t, kCommands> make_good_ends() {
-  std::array<uint32_t, kCommands> ends{};
+constexpr std::array<uint64_t, kCommands> make_good_ends() {
+  std::array<uint64_t, kCommands> ends{};
   for (size_t i = 0; i < kCommands; ++i)
     ends[i] = good_ends(static_cast<Command>(i));
   return ends;
 }
 
-constexpr std::array<uint32_t, kCommands> kGoodEnds = make_good_ends();
+constexpr std::array<uint64_t, kCommands> kGoodEnds = make_good_ends();
 
 }  // namespace
 

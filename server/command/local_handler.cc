@@ -81,9 +81,15 @@ void LocalHandler::handle(const ClientContext&, const Request& request, BodySink
     case Command::kAdmin:
       return responder.done(run_admin(
           {access_.cache, stats_.sources().controls, stats_.sources().options}, request.args));
+    case Command::kMetaGet:
+    case Command::kMetaSet:
+    case Command::kMetaDelete:
+    case Command::kMetaArithmetic:
+    case Command::kMetaDebug:
     case Command::kVersion:
     case Command::kVerbosity:
     case Command::kMetaNoop:
+    case Command::kAuth:
     case Command::kQuit:
     case Command::kRejected:
       return responder.done(Outcome::kError);  // the session has answered these

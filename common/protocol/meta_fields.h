@@ -1,0 +1,39 @@
+// What a request of the general form says beyond what every classic command says: the flags of a
+// meta command, or what the binary protocol expresses with the same means. Numbers that classic
+// commands know too stay where they are in Request: T in exptime, C in cas, F in client_flags, D in
+// delta.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace moxi {
+
+// The longest key whose base64 text is itself no longer than a key may be (250).
+inline constexpr size_t kMaxDecodedKey = 186;
+
+// `letter` is one of A-Z, a-z.
+constexpr uint64_t meta_bit(char letter) {
+  return uint64_t{1} << (static_cast<unsigned char>(letter) - 'A');
+}
+
+struct MetaFields {
+  uint64_t letters = 0;        // meta_bit() of every flag that was given
+  char mode = 0;               // the first byte of M's argument; 0: none
+  int64_t vivify_exptime = 0;  // N
+  int64_t recache_below = 0;   // R
+  uint64_t own_cas = 0;        // E
+  uint64_t initial = 0;        // J
+  // As sent, for the answer: the key, and what follows it (ms: what follows the size). Views into
+  // the input.
+  std::string_view wire_key;
+  std::string_view flags;
+  std::array<char, kMaxDecodedKey> decoded;  // where the key is kept if it came as base64
+
+  bool has(char letter) const { return (letters & meta_bit(letter)) != 0; }
+  void add(char letter) { letters |= meta_bit(letter); }
+};
+
+}  // namespace moxi
