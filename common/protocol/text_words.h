@@ -84,7 +84,7 @@ constexpr const FixedLine& line_of(Outcome outcome) {
 // The outcome whose line this is (without CRLF), if it is one of the fixed ones.
 [[nodiscard]] std::optional<Outcome> outcome_of(std::string_view line);
 
-// The word that names a command; empty for kAdmin and kRejected.
+// The word that names a command; empty for kAdmin, kAuth and kRejected.
 [[nodiscard]] std::string_view word_of(Command command);
 
 inline constexpr std::string_view kClientErrorWord = "CLIENT_ERROR ";

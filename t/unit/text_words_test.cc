@@ -9,6 +9,12 @@
 namespace moxi {
 namespace {
 
+// Some say the same.
+Outcome first_with_line_of(Outcome outcome) {
+  if (outcome == Outcome::kAuthenticated) return Outcome::kStored;
+  return outcome == Outcome::kKeyNotAllowed ? Outcome::kBadFormat : outcome;
+}
+
 TEST(TextWords, EveryFixedLineIsFoundAgain) {
   for (size_t i = 0; i < kFixedLines.size(); ++i) {
     const auto outcome = static_cast<Outcome>(i);
@@ -17,7 +23,7 @@ TEST(TextWords, EveryFixedLineIsFoundAgain) {
     EXPECT_TRUE(line.ends_with("\r\n"));
     const auto found = outcome_of(line.substr(0, line.size() - 2));
     ASSERT_TRUE(found.has_value());
-    EXPECT_EQ(*found, outcome == Outcome::kKeyNotAllowed ? Outcome::kBadFormat : outcome);
+    EXPECT_EQ(*found, first_with_line_of(outcome));
   }
 }
 
@@ -30,11 +36,12 @@ TEST(TextWords, EveryCommandHasAWordOfItsOwn) {
   std::set<std::string_view> words;
   for (size_t i = 0; i < static_cast<size_t>(Command::kRejected); ++i) {
     const auto command = static_cast<Command>(i);
-    if (command != Command::kAdmin) words.insert(word_of(command));
+    if (command != Command::kAdmin && command != Command::kAuth) words.insert(word_of(command));
   }
-  EXPECT_EQ(words.size(), static_cast<size_t>(Command::kRejected) - 1);
+  EXPECT_EQ(words.size(), static_cast<size_t>(Command::kRejected) - 2);
   EXPECT_FALSE(words.contains(""));
   EXPECT_EQ(word_of(Command::kAdmin), "");
+  EXPECT_EQ(word_of(Command::kAuth), "");
   EXPECT_EQ(word_of(Command::kRejected), "");
 }
 
