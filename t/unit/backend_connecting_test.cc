@@ -115,8 +115,8 @@ TEST(BackendConnecting, ASlowResolverIsAskedOnceAndItsLateAnswerServesTheNextTim
   EXPECT_GE(bench.dialer().dialled().size(), 1U);
 }
 
-TEST(BackendConnecting, KnownAddressesDoNotWaitForASlowResolver) {
-  ProxyBench bench({.backends = 1, .host = "cache.example"});
+// The backend's name was looked up and its connection used and lost; the client asks again.
+VirtualSocketPair& ask_behind_a_lost_connection(ProxyBench& bench) {
   VirtualSocketPair& client = bench.connect();
   client.send("get a\r\n");
   bench.turn();
@@ -127,6 +127,12 @@ TEST(BackendConnecting, KnownAddressesDoNotWaitForASlowResolver) {
   bench.advance(Milliseconds{1000});
   client.send("get b\r\n");
   bench.turn();
+  return client;
+}
+
+TEST(BackendConnecting, KnownAddressesDoNotWaitForASlowResolver) {
+  ProxyBench bench({.backends = 1, .host = "cache.example"});
+  VirtualSocketPair& client = ask_behind_a_lost_connection(bench);
   bench.advance(Milliseconds{201});
   EXPECT_EQ(bench.lookups().size(), 2U);
   bench.backend(0).receive();
@@ -164,16 +170,7 @@ TEST(BackendConnecting, AddressesAreTriedInOrder) {
 
 TEST(BackendConnecting, ANameThatCannotBeLookedUpAgainKeepsItsAddresses) {
   ProxyBench bench({.backends = 1, .host = "cache.example"});
-  VirtualSocketPair& client = bench.connect();
-  client.send("get a\r\n");
-  bench.turn();
-  bench.lookups().front().second(addresses({"10.0.0.1"}));
-  bench.turn();
-  bench.answer(client, "END\r\n");
-  bench.backend(0).close();
-  bench.advance(Milliseconds{1000});
-  client.send("get b\r\n");
-  bench.turn();
+  VirtualSocketPair& client = ask_behind_a_lost_connection(bench);
   ASSERT_EQ(bench.lookups().size(), 2U);
   bench.lookups().back().second(Status::error("the resolver is away"));
   bench.turn();

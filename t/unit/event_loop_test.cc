@@ -16,23 +16,10 @@
 #include <vector>
 
 #include "common/net/unique_fd.h"
+#include "t/support/io_recorder.h"
 
 namespace moxi {
 namespace {
-
-class Recorder final : public IoWatch {
- public:
-  void on_ready(bool readable, bool writable) override {
-    ++calls;
-    last_readable = readable;
-    last_writable = writable;
-    if (then) then();
-  }
-  int calls = 0;
-  bool last_readable = false;
-  bool last_writable = false;
-  std::function<void()> then;
-};
 
 struct Pair {
   Pair() {
@@ -54,7 +41,7 @@ class EventLoopTest : public ::testing::Test {
 
 TEST_F(EventLoopTest, ReportsReadableAsLongAsThereIsInput) {
   const Pair pair;
-  Recorder recorder;
+  IoRecorder recorder;
   ASSERT_TRUE(loop_->watch(recorder, pair.b.get(), Interest::kRead));
   loop_->run_once(false);
   EXPECT_EQ(0, recorder.calls);
@@ -72,7 +59,7 @@ TEST_F(EventLoopTest, ReportsReadableAsLongAsThereIsInput) {
 TEST_F(EventLoopTest, RewatchChangesWhatIsReported) {
   const Pair pair;
   pair.send();
-  Recorder recorder;
+  IoRecorder recorder;
   const int fd = pair.b.get();
   ASSERT_TRUE(loop_->watch(recorder, fd, Interest::kNone));
   const std::vector<Interest> all{Interest::kNone, Interest::kRead, Interest::kWrite,
@@ -94,7 +81,7 @@ TEST_F(EventLoopTest, RewatchChangesWhatIsReported) {
 
 TEST_F(EventLoopTest, HangUpIsReported) {
   Pair pair;
-  Recorder recorder;
+  IoRecorder recorder;
   ASSERT_TRUE(loop_->watch(recorder, pair.b.get(), Interest::kRead));
   pair.a.reset();
   loop_->run_once(true);
@@ -106,7 +93,7 @@ TEST_F(EventLoopTest, HangUpIsReported) {
 TEST_F(EventLoopTest, CallbackMayUnwatchItself) {
   const Pair pair;
   pair.send();
-  auto recorder = std::make_unique<Recorder>();
+  auto recorder = std::make_unique<IoRecorder>();
   int calls = 0;
   recorder->then = [&] {
     ++calls;
@@ -124,8 +111,8 @@ TEST_F(EventLoopTest, WatchUnwatchedByAnotherCallbackOfTheSamePollIsNotReported)
   const Pair two;
   one.send();
   two.send();
-  Recorder first;
-  Recorder second;
+  IoRecorder first;
+  IoRecorder second;
   first.then = [&] { loop_->unwatch(second); };
   second.then = [&] { loop_->unwatch(first); };
   ASSERT_TRUE(loop_->watch(first, one.b.get(), Interest::kRead));
@@ -138,7 +125,7 @@ TEST_F(EventLoopTest, WatchUnwatchedByAnotherCallbackOfTheSamePollIsNotReported)
 
 TEST_F(EventLoopTest, OneTurnReportsEverythingThatIsReady) {
   std::vector<Pair> pairs(200);
-  std::vector<Recorder> recorders(pairs.size());
+  std::vector<IoRecorder> recorders(pairs.size());
   for (size_t i = 0; i < pairs.size(); ++i) {
     ASSERT_TRUE(loop_->watch(recorders[i], pairs[i].b.get(), Interest::kRead));
     pairs[i].send();
@@ -147,7 +134,7 @@ TEST_F(EventLoopTest, OneTurnReportsEverythingThatIsReady) {
   for (int turn = 0; turn < 6; ++turn)
     loop_->run_once(false);
   int reported = 0;
-  for (Recorder& recorder : recorders) {
+  for (IoRecorder& recorder : recorders) {
     reported += recorder.calls > 0 ? 1 : 0;
     loop_->unwatch(recorder);
   }
@@ -158,7 +145,7 @@ TEST_F(EventLoopTest, WatchFailsForWhatCannotBePolled) {
   const UniqueFd closed(::dup(0));
   const int number = closed.get();
   ::close(number);
-  Recorder recorder;
+  IoRecorder recorder;
   EXPECT_FALSE(loop_->watch(recorder, number, Interest::kRead));
   loop_->unwatch(recorder);
 }
@@ -311,7 +298,7 @@ TEST(EventLoop, ExpectedDescriptorsNeedNoFurtherMemory) {
   const Pair pair;
   const UniqueFd high(::fcntl(pair.b.get(), F_DUPFD_CLOEXEC, kDescriptor));
   ASSERT_TRUE(high.is_open());
-  Recorder recorder;
+  IoRecorder recorder;
   const size_t before = ::mallinfo2().uordblks;
   ASSERT_TRUE(loop->watch(recorder, high.get(), Interest::kRead));
   EXPECT_LT(::mallinfo2().uordblks - before, 256U);

@@ -2,24 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "t/support/io_recorder.h"
 #include "t/support/virtual_socket_pair.h"
 
 namespace moxi {
 namespace {
-
-class Recorder final : public IoWatch {
- public:
-  void on_ready(bool readable, bool writable) override {
-    ++calls;
-    last_readable = readable;
-    last_writable = writable;
-    if (then) then();
-  }
-  int calls = 0;
-  bool last_readable = false;
-  bool last_writable = false;
-  std::function<void()> then;
-};
 
 class VirtualLoopTest : public ::testing::Test {
  protected:
@@ -27,7 +14,7 @@ class VirtualLoopTest : public ::testing::Test {
   VirtualNetwork network_;
   VirtualLoop loop_{clock_, network_};
   VirtualSocketPair pair_{network_, 4};
-  Recorder recorder_;
+  IoRecorder recorder_;
 };
 
 TEST_F(VirtualLoopTest, ReportsLevels) {
@@ -66,7 +53,7 @@ TEST_F(VirtualLoopTest, InterestDecidesWhatIsReported) {
 
 TEST_F(VirtualLoopTest, CallbackMayUnwatchWhatTheSamePollFound) {
   VirtualSocketPair other_pair(network_);
-  Recorder other;
+  IoRecorder other;
   recorder_.then = [&] {
     loop_.unwatch(other);
     loop_.unwatch(recorder_);
