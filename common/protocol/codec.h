@@ -55,12 +55,16 @@ class ServerCodec {
   virtual void write_value(const ReplyContext& context, std::string_view key, const ItemView& item,
                            OutputQueue& out, BlockPool& pool) const = 0;
   // The same and the end of the answer (none when more_follows): what a retrieval of one key that
-  // hits is answered with.
+  // hits is answered with, a general form among them.
   virtual void write_hit(const ReplyContext& context, std::string_view key, const ItemView& item,
                          OutputQueue& out, BlockPool& pool) const = 0;
   virtual void write_large_value(const ReplyContext& context, std::string_view key,
                                  const ItemView& item, LargeValue value, OutputQueue& out,
                                  BlockPool& pool) const = 0;
+  // As write_hit().
+  virtual void write_large_hit(const ReplyContext& context, std::string_view key,
+                               const ItemView& item, LargeValue value, OutputQueue& out,
+                               BlockPool& pool) const = 0;
   virtual void write_stat(std::string_view name, std::string_view value, OutputQueue& out,
                           BlockPool& pool) const = 0;
   // The end of the answer. Writes nothing for noreply, or for kEnd when more_follows.

@@ -119,6 +119,13 @@ void TextServerCodec::write_large_value(const ReplyContext& context, std::string
   write_line(kLineEnd, out, pool);
 }
 
+void TextServerCodec::write_large_hit(const ReplyContext& context, std::string_view key,
+                                      const ItemView& item, LargeValue value, OutputQueue& out,
+                                      BlockPool& pool) const {
+  write_large_value(context, key, item, std::move(value), out, pool);
+  if (!context.more_follows) write_line(kEndLine, out, pool);
+}
+
 void TextServerCodec::write_stat(std::string_view name, std::string_view value, OutputQueue& out,
                                  BlockPool& pool) const {
   name = name.substr(0, kMaxReplyText / 2);

@@ -23,6 +23,8 @@ class TextServerCodec : public ServerCodec {
                  OutputQueue& out, BlockPool& pool) const override;
   void write_large_value(const ReplyContext& context, std::string_view key, const ItemView& item,
                          LargeValue value, OutputQueue& out, BlockPool& pool) const override;
+  void write_large_hit(const ReplyContext& context, std::string_view key, const ItemView& item,
+                       LargeValue value, OutputQueue& out, BlockPool& pool) const override;
   void write_stat(std::string_view name, std::string_view value, OutputQueue& out,
                   BlockPool& pool) const override;
   void write(const ReplyContext& context, const Response& response, OutputQueue& out,

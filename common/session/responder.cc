@@ -37,6 +37,11 @@ void Responder::large_value(std::string_view key, const ItemView& item, LargeVal
   if (session_ != nullptr) session_->reply_large(id_, key, item, std::move(value));
 }
 
+void Responder::large_hit(std::string_view key, const ItemView& item, LargeValue value) {
+  Session* session = std::exchange(session_, nullptr);
+  if (session != nullptr) session->reply_large_hit(id_, key, item, std::move(value));
+}
+
 void Responder::stat(std::string_view name, std::string_view value) {
   if (session_ != nullptr) session_->reply_stat(id_, name, value);
 }

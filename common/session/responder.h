@@ -2,7 +2,8 @@
 // builds answer SERVER_ERROR). Move-only; may be kept after handle() returned and discharged from
 // any later point on the same worker thread; survives its session (then it does nothing).
 //
-// A retrieval of one key that hits may be answered by hit() alone.
+// A retrieval of one key that hits is answered by hit() or large_hit() alone; its miss by
+// done({kEnd}), that of a general form by done({kNotFound}).
 // Any retrieval is answered by any number of value() / large_value(), in the order of the keys of
 // its request, and one done({kEnd}); misses are left out. Statistics: stat()... and done().
 #pragma once
@@ -52,6 +53,7 @@ class Responder {
   // value() and done(kEnd); like value() it can be called under a lock after make_room().
   void hit(std::string_view key, const ItemView& item);
   void large_value(std::string_view key, const ItemView& item, LargeValue value);
+  void large_hit(std::string_view key, const ItemView& item, LargeValue value);
   void stat(std::string_view name, std::string_view value);
   void done(const Response& response);
   void done(Outcome outcome) { done(Response{outcome, 0, {}}); }

@@ -88,6 +88,7 @@ class Session final : public Connection {
   void reply_hit(RequestId id, std::string_view key, const ItemView& item);
   void reply_value(RequestId id, std::string_view key, const ItemView& item);
   void reply_large(RequestId id, std::string_view key, const ItemView& item, LargeValue value);
+  void reply_large_hit(RequestId id, std::string_view key, const ItemView& item, LargeValue value);
   void reply_stat(RequestId id, std::string_view name, std::string_view value);
   void reply_done(RequestId id, const Response& response);
 

@@ -203,6 +203,22 @@ void Session::reply_large(RequestId id, std::string_view key, const ItemView& it
   account(to, before);
 }
 
+void Session::reply_large_hit(RequestId id, std::string_view key, const ItemView& item,
+                              LargeValue value) {
+  if (Running* running = running_direct(id)) {
+    running->codec->write_large_hit(*running->request, key, item, std::move(value), output(),
+                                    pool());
+    running->done = true;
+    return;
+  }
+  if (!is_live(id)) return;
+  const Target to = target(ticket_of(id));
+  const size_t before = to.queue->bytes();
+  codec().write_large_hit(*to.context, key, item, std::move(value), *to.queue, pool());
+  account(to, before);
+  complete(to);
+}
+
 void Session::reply_stat(RequestId id, std::string_view name, std::string_view value) {
   if (running_direct(id) != nullptr) {
     codec().write_stat(name, value, output(), pool());

@@ -22,7 +22,11 @@ class ReplyVisitor final : public ItemVisitor {
     }
   }
   void visit_large(const ItemView& item, LargeValue value) override {
-    responder_.large_value(key_, item, std::move(value));
+    if (single_) {
+      responder_.large_hit(key_, item, std::move(value));
+    } else {
+      responder_.large_value(key_, item, std::move(value));
+    }
   }
 
  private:
