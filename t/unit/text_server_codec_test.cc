@@ -136,6 +136,22 @@ TEST(TextServerCodec, ALargeValueIsSentFromItsPieces) {
   EXPECT_EQ(text, "VALUE k 1 5000 2\r\n" + first + second + "\r\n");
 }
 
+TEST(TextServerCodec, ALargeHitIsTheWholeAnswerUnlessMoreFollows) {
+  const std::string bytes(3000, 'a');
+  const auto hit = [&bytes](bool more_follows) {
+    return written([&](OutputQueue& out, BlockPool& pool) {
+      LargeValue large;
+      large.size = bytes.size();
+      large.segments = {bytes};
+      ReplyContext context = context_of(Command::kGet);
+      context.more_follows = more_follows;
+      codec().write_large_hit(context, "k", {{}, 1, 2}, std::move(large), out, pool);
+    });
+  };
+  EXPECT_EQ(hit(false), "VALUE k 1 3000\r\n" + bytes + "\r\nEND\r\n");
+  EXPECT_EQ(hit(true), "VALUE k 1 3000\r\n" + bytes + "\r\n");
+}
+
 TEST(TextServerCodec, AnswersComeBackThroughTheClientCodec) {
   for (size_t i = 0; i < kFixedLines.size(); ++i) {
     const auto outcome = static_cast<Outcome>(i);
