@@ -65,8 +65,8 @@ class ServerCodec {
   virtual void write_large_hit(const ReplyContext& context, std::string_view key,
                                const ItemView& item, LargeValue value, OutputQueue& out,
                                BlockPool& pool) const = 0;
-  virtual void write_stat(std::string_view name, std::string_view value, OutputQueue& out,
-                          BlockPool& pool) const = 0;
+  virtual void write_stat(const ReplyContext& context, std::string_view name,
+                          std::string_view value, OutputQueue& out, BlockPool& pool) const = 0;
   // The end of the answer. Writes nothing for noreply, or for kEnd when more_follows.
   virtual void write(const ReplyContext& context, const Response& response, OutputQueue& out,
                      BlockPool& pool) const = 0;

@@ -126,8 +126,8 @@ void TextServerCodec::write_large_hit(const ReplyContext& context, std::string_v
   if (!context.more_follows) write_line(kEndLine, out, pool);
 }
 
-void TextServerCodec::write_stat(std::string_view name, std::string_view value, OutputQueue& out,
-                                 BlockPool& pool) const {
+void TextServerCodec::write_stat(const ReplyContext& /*context*/, std::string_view name,
+                                 std::string_view value, OutputQueue& out, BlockPool& pool) const {
   name = name.substr(0, kMaxReplyText / 2);
   value = value.substr(0, kMaxReplyText);
   const size_t size = kStatWord.size() + name.size() + 1 + value.size() + kLineEnd.size();

@@ -25,8 +25,8 @@ class TextServerCodec : public ServerCodec {
                          LargeValue value, OutputQueue& out, BlockPool& pool) const override;
   void write_large_hit(const ReplyContext& context, std::string_view key, const ItemView& item,
                        LargeValue value, OutputQueue& out, BlockPool& pool) const override;
-  void write_stat(std::string_view name, std::string_view value, OutputQueue& out,
-                  BlockPool& pool) const override;
+  void write_stat(const ReplyContext& context, std::string_view name, std::string_view value,
+                  OutputQueue& out, BlockPool& pool) const override;
   void write(const ReplyContext& context, const Response& response, OutputQueue& out,
              BlockPool& pool) const override;
 };

@@ -220,14 +220,14 @@ void Session::reply_large_hit(RequestId id, std::string_view key, const ItemView
 }
 
 void Session::reply_stat(RequestId id, std::string_view name, std::string_view value) {
-  if (running_direct(id) != nullptr) {
-    codec().write_stat(name, value, output(), pool());
+  if (const Running* running = running_direct(id)) {
+    running->codec->write_stat(*running->request, name, value, output(), pool());
     return;
   }
   if (!is_live(id)) return;
   const Target to = target(ticket_of(id));
   const size_t before = to.queue->bytes();
-  codec().write_stat(name, value, *to.queue, pool());
+  codec().write_stat(*to.context, name, value, *to.queue, pool());
   account(to, before);
 }
 

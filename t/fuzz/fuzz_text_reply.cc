@@ -40,7 +40,7 @@ void check_rewritten(std::string_view stream, const std::vector<std::string>& wh
       const ItemView item{reply.value, reply.client_flags, reply.cas};
       text_server_codec().write_value(context, reply.key, item, out, pool);
     } else if (reply.kind == ReplyKind::kStat) {
-      text_server_codec().write_stat(reply.key, reply.value, out, pool);
+      text_server_codec().write_stat({}, reply.key, reply.value, out, pool);
     } else {
       text_server_codec().write(context, reply.response, out, pool);
     }

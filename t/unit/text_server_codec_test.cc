@@ -94,7 +94,7 @@ TEST(TextServerCodec, ForeignTextStaysOnItsLine) {
   EXPECT_EQ(answer({}, {Outcome::kClientError, 0, long_text}).size(),
             kClientErrorWord.size() + kMaxReplyText + 2);
   EXPECT_EQ(written([](OutputQueue& out, BlockPool& pool) {
-              codec().write_stat("a\nb", "c\r\nd", out, pool);
+              codec().write_stat({}, "a\nb", "c\r\nd", out, pool);
             }),
             "STAT a b c  d\r\n");
 }
