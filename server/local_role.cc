@@ -61,7 +61,7 @@ Role LocalRole::role() {
   role.endpoints = cache_endpoints(process_.options);
   role.unix_socket = process_.options.unix_socket;
   role.is_cache = true;
-  role.codec = &text_server_codec();
+  role.protocols = text_server_codec();
   role.make_handler = [this](Worker& worker) {
     auto handler = std::make_unique<LocalHandler>(*cache_, process_.clock, flushes_, stats_,
                                                   worker.counters());

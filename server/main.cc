@@ -58,7 +58,7 @@ void add_pools(Server& server, const Proxy& proxy, const ServerOptions& options)
     role.name = "pool " + std::to_string(proxy.listen_port(pool));
     role.endpoints = pool_endpoints(options, proxy.listen_port(pool));
     if (pool == 0 && !options.has_cache_role()) role.unix_socket = options.unix_socket;
-    role.codec = &plain_key_codec();
+    role.protocols = plain_key_codec();
     role.make_handler = [&proxy, pool](Worker& worker) { return proxy.make_handler(pool, worker); };
     role.on_listening = [&proxy, pool](size_t sockets) {
       proxy.stats().set_listening(pool, sockets);

@@ -97,7 +97,7 @@ std::optional<EarlyExit> Server::make_workers() {
       process_.log.set_verbosity(verbosity);
     });
     for (const Role& role : roles_)
-      worker->add_role(role.make_handler(*worker), *role.codec);
+      worker->add_role(role.make_handler(*worker), role.protocols);
     workers_.push_back(std::move(worker));
   }
   process_.limit.set_on_room([this] {
@@ -114,8 +114,9 @@ std::optional<EarlyExit> Server::start_listeners(std::vector<ListeningSocket> so
         std::make_unique<Listener>(*loop_, std::move(socket.fd), process_.limit,
                                    [this, role](UniqueFd fd) { accept(std::move(fd), role); });
     if (!listener->start()) return EarlyExit::os_error("cannot watch a listening socket");
-    process_.log.write(LogLevel::kClients,
-                       "<" + std::to_string(listener->fd()) + " server listening (auto-negotiate)");
+    process_.log.write(LogLevel::kClients, "<" + std::to_string(listener->fd()) +
+                                               " server listening (" +
+                                               std::string(binding_name(options_.binding)) + ")");
     listeners_.push_back({role, std::move(listener)});
   }
   return std::nullopt;

@@ -21,6 +21,7 @@ void Session::start(Transport& transport, int fd, uint8_t role, uint32_t generat
   next_ticket_ = 0;
   average_reply_ = 0;
   role_ = role;
+  stage_ = worker().protocols(role).first_stage();
   last_second_ = worker().second();
   worker().counters().add(Stat::kTotalConnections);
   handler().client_came(ClientContext{generation_});
@@ -37,9 +38,19 @@ void Session::on_input(Block& input, size_t fresh) {
   worker().counters().add(Stat::kBytesRead, fresh);
   last_second_ = worker().second();
   keep_input_whole(false);
+  if (stage_ == Stage::kUndecided && !choose_protocol(input)) return;
   work(input);
   if (unfinished_ != nullptr && is_open()) give_back_unfinished();
   finish_if_ended();
+}
+
+// By the first byte. False: it speaks what is not spoken here, and is sent away.
+bool Session::choose_protocol(const Block& input) {
+  if (input.size() == 0) return false;
+  stage_ = worker().protocols(role_).stage_after(*input.begin);
+  if (stage_ != Stage::kUndecided) return true;
+  finish();
+  return false;
 }
 
 void Session::work(Block& input) {
@@ -124,7 +135,7 @@ void Session::run(Request& request, Block& input) {
     dispatch(request, nullptr);
     if (request.close_after) finish();
   } else if (request.command == Command::kQuit) {
-    handler().answered_by_session(request);
+    dispatch(request, nullptr);
     finish();
   } else if (request.value_pending) {
     start_body(request, input);
@@ -152,6 +163,9 @@ bool Session::run_locally(const Request& request) {
       break;
     case Command::kMetaNoop:
       response.outcome = Outcome::kMetaNoop;
+      break;
+    case Command::kQuit:
+      response.outcome = Outcome::kNothing;
       break;
     case Command::kVerbosity:
       worker().set_verbosity(request.exptime);

@@ -16,6 +16,7 @@
 #include "common/net/connection.h"
 #include "common/protocol/codec.h"
 #include "common/session/body_transfer.h"
+#include "common/session/client_protocols.h"
 #include "common/session/handler.h"
 #include "common/session/reply_queue.h"
 
@@ -108,6 +109,7 @@ class Session final : public Connection {
   void on_closed() override;
 
   // Running requests.
+  bool choose_protocol(const Block& input);
   void work(Block& input);
   unsigned run_batch(Block& input, size_t limit);
   void run(Request& request, Block& input);
@@ -122,6 +124,7 @@ class Session final : public Connection {
   void start_body(const Request& request, Block& input);
   bool continue_body(Block& input);
   size_t group_room() const;
+  bool awaits_body() const;
 
   // Flow.
   size_t window() const;
@@ -154,6 +157,7 @@ class Session final : public Connection {
   Ticket next_ticket_ = 0;
   uint16_t average_reply_ = 0;  // per key, moving, in units of kReplyUnit bytes; 0: not known
   uint32_t last_second_ = 0;    // of the process
+  Stage stage_ = Stage::kUndecided;
   std::unique_ptr<Unfinished> unfinished_;
 };
 

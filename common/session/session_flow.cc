@@ -13,6 +13,8 @@ namespace {
 constexpr size_t kFirstWindow = 32;
 constexpr size_t kMinWindow = 2;
 constexpr size_t kMaxWindow = 4096;
+// What of a binary request says how much follows.
+constexpr size_t kBinaryHeader = 24;
 // Of an answer that is not complete this much is collected before it is worth a system call.
 constexpr size_t kWorthWriting = size_t{16} << 10;
 constexpr uint32_t kReplyUnit = 16;
@@ -72,17 +74,21 @@ std::string_view Session::state_word() const {
   if (unfinished_ != nullptr && unfinished_->mode == Unfinished::Mode::kBody) return "conn_nread";
   if (is_stuck()) return "conn_mwrite";
   if (unfinished_ != nullptr && !unfinished_->replies.empty()) return "conn_parse_cmd";
-  // A whole line that is kept waits for its value.
-  if (kept_input().find('\n') != std::string_view::npos) return "conn_nread";
+  if (awaits_body()) return "conn_nread";
   return "conn_read";
+}
+
+// A command that is kept although it is whole waits for its value.
+bool Session::awaits_body() const {
+  if (stage_ == Stage::kBinary) return kept_input().size() >= kBinaryHeader;
+  return kept_input().find('\n') != std::string_view::npos;
 }
 
 bool Session::is_at_rest() const {
   if (is_closing() || finishing_ || is_reading_paused() || ready_ || output_bytes() > 0) {
     return false;
   }
-  // A whole line that is kept waits for its value.
-  if (kept_input().find('\n') != std::string_view::npos) return false;
+  if (awaits_body()) return false;
   return unfinished_ == nullptr ||
          (unfinished_->replies.empty() && unfinished_->mode == Unfinished::Mode::kNone);
 }

@@ -29,9 +29,9 @@ Worker::~Worker() {
   stop();
 }
 
-uint8_t Worker::add_role(std::unique_ptr<Handler> handler, const ServerCodec& codec) {
+uint8_t Worker::add_role(std::unique_ptr<Handler> handler, const ClientProtocols& protocols) {
   Handler* const active = handler.get();
-  roles_.push_back({std::move(handler), active, &codec});
+  roles_.push_back({std::move(handler), active, protocols.codecs(), protocols});
   return static_cast<uint8_t>(roles_.size() - 1);
 }
 

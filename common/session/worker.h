@@ -6,6 +6,7 @@
 //             [ one writev per connection that has output ]
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <deque>
@@ -19,6 +20,7 @@
 #include "common/base/log.h"
 #include "common/net/turn.h"
 #include "common/protocol/codec.h"
+#include "common/session/client_protocols.h"
 #include "common/session/drain.h"
 #include "common/session/handler.h"
 #include "common/session/idle_watch.h"
@@ -55,9 +57,9 @@ class Worker final : public Turn {
   Worker(std::unique_ptr<EventLoop> loop, const WorkerSettings& settings);
   ~Worker();
 
-  // Before start(): the behaviour of one role and the codec of its clients. The returned number
+  // Before start(): the behaviour of one role and what its clients speak. The returned number
   // names the role in adopt(). The handler may keep the worker and its counters.
-  uint8_t add_role(std::unique_ptr<Handler> handler, const ServerCodec& codec);
+  uint8_t add_role(std::unique_ptr<Handler> handler, const ClientProtocols& protocols);
   // On this thread: whoever is served by `own`, a handler of this worker, is served by `active`
   // from now on. Both live as long as the worker.
   void use_handler(const Handler& own, Handler& active);
@@ -97,7 +99,10 @@ class Worker final : public Turn {
   // For sessions.
   // Not checked: `role` came from add_role().
   Handler& handler(uint8_t role) { return *roles_.data()[role].active; }
-  const ServerCodec& codec(uint8_t role) const { return *roles_.data()[role].codec; }
+  const ServerCodec& codec(uint8_t role, Stage stage) const {
+    return *roles_.data()[role].codecs[static_cast<size_t>(stage)];
+  }
+  const ClientProtocols& protocols(uint8_t role) const { return roles_[role].protocols; }
   // Clients and their requests are logged (-vv). Looked at once for a client and for a read, never
   // for a request.
   bool shows_clients() const {
@@ -117,7 +122,8 @@ class Worker final : public Turn {
   struct Role {
     std::unique_ptr<Handler> handler;
     Handler* active;
-    const ServerCodec* codec;
+    std::array<const ServerCodec*, kStages> codecs;
+    ClientProtocols protocols;
   };
 
   void run_tasks();
@@ -155,7 +161,7 @@ inline Handler& Session::handler() const {
   return worker().handler(role_);
 }
 inline const ServerCodec& Session::codec() const {
-  return worker().codec(role_);
+  return worker().codec(role_, stage_);
 }
 
 }  // namespace moxi

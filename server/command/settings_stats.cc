@@ -74,9 +74,7 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](const StatSources& sources) { return std::to_string(sources.options.backlog); },
      {}},
     {"binding_protocol",
-     [](const StatSources& sources) {
-       return std::string(sources.options.ascii_only ? "ascii" : "auto-negotiate");
-     },
+     [](const StatSources& sources) { return std::string(binding_name(sources.options.binding)); },
      {}},
     {"auth_enabled_sasl", nullptr, "no"},
     {"auth_enabled_ascii", nullptr, "no"},

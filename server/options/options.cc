@@ -156,7 +156,7 @@ class Parser {
     if (!is_octal) return EarlyExit::usage("-a " + mask + ": not an octal access mask");
     options_.unix_mask = static_cast<unsigned>(std::stoul(mask, nullptr, 8));
     if (raw_.protocol == "ascii") {
-      options_.ascii_only = true;
+      options_.binding = Binding::kAscii;
     } else if (raw_.protocol == "binary") {
       return EarlyExit::failure("-B binary: not supported in this version");
     } else if (raw_.protocol != "auto") {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace moxi {
@@ -20,6 +21,22 @@ struct ListenHost {
 
   friend bool operator==(const ListenHost&, const ListenHost&) = default;
 };
+
+// -B: what clients may speak.
+enum class Binding : uint8_t { kAuto, kAscii, kBinary };
+
+// As statistics and the log call it.
+constexpr std::string_view binding_name(Binding binding) {
+  switch (binding) {
+    case Binding::kAuto:
+      return "auto-negotiate";
+    case Binding::kAscii:
+      return "ascii";
+    case Binding::kBinary:
+      return "binary";
+  }
+  return {};
+}
 
 struct ServerOptions {
   // Sockets.
@@ -51,7 +68,7 @@ struct ServerOptions {
   unsigned max_connections = 1024;
   unsigned requests_per_event = 20;
   bool maxconns_fast = true;
-  bool ascii_only = false;    // -B ascii
+  Binding binding = Binding::kAuto;
   size_t buffer_limit = 0;    // -o read_buf_mem_limit, of all workers together; 0 = the default
   uint32_t idle_timeout = 0;  // seconds without a command; 0 = for ever
 

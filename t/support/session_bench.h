@@ -18,14 +18,15 @@ namespace moxi {
 
 class SessionBench {
  public:
-  explicit SessionBench(WorkerSettings settings = {}, TransferPolicy policy = {})
+  explicit SessionBench(WorkerSettings settings = {}, TransferPolicy policy = {},
+                        const ClientProtocols& protocols = text_server_codec())
       : transport_(network_, policy) {
     auto loop = std::make_unique<VirtualLoop>(clock_, network_);
     loop_ = loop.get();
     worker_ = std::make_unique<Worker>(std::move(loop), settings);
     auto handler = std::make_unique<ScriptedHandler>();
     handler_ = handler.get();
-    worker_->add_role(std::move(handler), text_server_codec());
+    worker_->add_role(std::move(handler), protocols);
   }
   ~SessionBench() { worker_->stop(); }
   SessionBench(const SessionBench&) = delete;

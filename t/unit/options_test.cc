@@ -73,7 +73,7 @@ TEST(Options, AreReadFromEverySpelling) {
   EXPECT_EQ(options.unix_mask, 0755U);
   EXPECT_EQ(options.unix_socket, "/tmp/s");
   EXPECT_EQ(options.user, "nobody");
-  EXPECT_TRUE(options.ascii_only);
+  EXPECT_EQ(options.binding, Binding::kAscii);
   EXPECT_FALSE(options.maxconns_fast);
   EXPECT_EQ(options.hot_lru_pct, 30U);
 }

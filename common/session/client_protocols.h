@@ -1,0 +1,49 @@
+// What the clients of a role may speak, and where one of them stands: nothing is known of it yet,
+// or which protocol it speaks. Constant once the workers run.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "common/protocol/codec.h"
+
+namespace moxi {
+
+// A client's way. The order is that of ClientProtocols::codecs().
+enum class Stage : uint8_t {
+  kUndecided,  // the first byte will tell
+  kText,
+  kBinary,
+};
+inline constexpr size_t kStages = 3;
+
+// The first byte of every binary request; no text command begins with it.
+inline constexpr char kBinaryMagic = '\x80';
+
+struct ClientProtocols {
+  ClientProtocols() = default;
+  // Text alone: whoever speaks binary is refused by the codec.
+  ClientProtocols(const ServerCodec& only) : text(&only) {}
+  ClientProtocols(const ServerCodec* text_codec, const ServerCodec* binary_codec)
+      : text(text_codec), binary(binary_codec) {}
+
+  // At least one of them; both: each client chooses. They live as long as the workers.
+  const ServerCodec* text = nullptr;
+  const ServerCodec* binary = nullptr;
+
+  // Of a client that has said nothing.
+  Stage first_stage() const { return binary == nullptr ? Stage::kText : Stage::kUndecided; }
+
+  // Of a client whose first byte is known; kUndecided: it speaks what is not spoken here.
+  Stage stage_after(char first_byte) const {
+    if (first_byte == kBinaryMagic && binary != nullptr) return Stage::kBinary;
+    return text != nullptr && first_byte != kBinaryMagic ? Stage::kText : Stage::kUndecided;
+  }
+
+  std::array<const ServerCodec*, kStages> codecs() const {
+    return {text != nullptr ? text : binary, text, binary};
+  }
+};
+
+}  // namespace moxi
