@@ -51,6 +51,15 @@ void Responder::done(const Response& response) {
   if (session != nullptr) session->reply_done(id_, response);
 }
 
+Wakeup Responder::produce(std::unique_ptr<Producer> producer) {
+  Session* session = std::exchange(session_, nullptr);
+  return session == nullptr ? Wakeup() : session->start_producer(id_, std::move(producer));
+}
+
+bool Responder::is_behind_others() const {
+  return session_ != nullptr && session_->has_unsent_before(id_);
+}
+
 void Responder::dropped() {
   assert(!is_live() && "request dropped without a response");
   done({Outcome::kServerError, 0, "request lost"});

@@ -5,10 +5,12 @@
 // A retrieval of one key that hits is answered by hit() or large_hit() alone; its miss by
 // done({kEnd}), that of a general form by done({kNotFound}).
 // Any retrieval is answered by any number of value() / large_value(), in the order of the keys of
-// its request, and one done({kEnd}); misses are left out. Statistics: stat()... and done().
+// its request, and one done({kEnd}); misses are left out. Statistics: stat()... and done(). What is
+// too long for that is the business of a Producer.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "common/base/value_view.h"
@@ -16,7 +18,9 @@
 
 namespace moxi {
 
+class Producer;
 class Session;
+class Wakeup;
 
 // The number of a request in its session. It wraps; far fewer are in flight at a time.
 using Ticket = uint16_t;
@@ -57,6 +61,10 @@ class Responder {
   void stat(std::string_view name, std::string_view value);
   void done(const Response& response);
   void done(Outcome outcome) { done(Response{outcome, 0, {}}); }
+  // The answer, whole, comes from `producer` from here on (producer.h). Not for noreply.
+  Wakeup produce(std::unique_ptr<Producer> producer);
+  // Something that the client was told before has not been sent yet.
+  bool is_behind_others() const;
 
   // False once the client is gone: what would be said reaches nobody.
   bool is_live() const;

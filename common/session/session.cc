@@ -30,6 +30,7 @@ void Session::start(Transport& transport, int fd, uint8_t role, uint32_t generat
 
 void Session::resume() {
   ready_ = false;
+  if (is_producing()) return produce();
   reconsider();
   finish_if_ended();
 }
@@ -56,7 +57,7 @@ bool Session::choose_protocol(const Block& input) {
 void Session::work(Block& input) {
   unsigned budget = worker().settings().requests_per_turn;
   while (is_open() && !is_closing() && !finishing_) {
-    if (unfinished_ != nullptr && unfinished_->mode != Unfinished::Mode::kNone) {
+    if (unfinished_ != nullptr && unfinished_->is_under_way()) {
       if (!continue_unfinished(input)) return;
       continue;
     }
@@ -298,6 +299,10 @@ void Session::start_body(const Request& request, Block&) {
 
 // False: more input is needed.
 bool Session::continue_unfinished(Block& input) {
+  if (is_producing()) {
+    wait_for_producer(input);
+    return false;
+  }
   if (unfinished_->mode == Unfinished::Mode::kBody) return continue_body(input);
   if (is_blocked()) {
     pause_reading();

@@ -18,6 +18,7 @@
 #include "common/session/body_transfer.h"
 #include "common/session/client_protocols.h"
 #include "common/session/handler.h"
+#include "common/session/producer.h"
 #include "common/session/reply_queue.h"
 
 namespace moxi {
@@ -38,6 +39,11 @@ struct Unfinished {
   Request line;          // kLine: a get line with keys that have not run
   size_t line_keys = 0;  // bytes at the front of the input that hold such keys, and
   size_t line_size = 0;  // bytes up to the end of that part of the line
+  std::unique_ptr<Producer> producer;
+  Ticket produced = 0;  // the request that it answers
+
+  // Input is not simply the next request.
+  bool is_under_way() const { return mode != Mode::kNone || producer != nullptr; }
 };
 
 class Session final : public Connection {
@@ -92,6 +98,9 @@ class Session final : public Connection {
   void reply_large_hit(RequestId id, std::string_view key, const ItemView& item, LargeValue value);
   void reply_stat(RequestId id, std::string_view name, std::string_view value);
   void reply_done(RequestId id, const Response& response);
+  Wakeup start_producer(RequestId id, std::unique_ptr<Producer> producer);
+  void wake_producer(RequestId id);
+  bool has_unsent_before(RequestId id) const;
 
  private:
   // Where the parts of one answer go.
@@ -137,6 +146,12 @@ class Session final : public Connection {
   void go_on_if_possible();
   void finish_if_ended();
   void close_when_answered();
+
+  // The producer.
+  bool is_producing() const { return unfinished_ != nullptr && unfinished_->producer != nullptr; }
+  void produce();
+  void end_production();
+  void wait_for_producer(Block& input);
 
   // The running request, if it is this one and its answer can go straight out.
   Running* running_direct(RequestId id) const;

@@ -34,12 +34,14 @@ size_t Session::window() const {
 
 bool Session::waits_for_answers() const {
   const Unfinished& state = *unfinished_;
+  if (state.producer != nullptr) return true;
   if (state.replies.empty()) return false;
   return state.keys_in_flight >= window() || state.bodies_in_flight >= kMaxQueued ||
          state.waiting_bytes >= kMaxQueued || state.replies.size() >= kMaxWindow;
 }
 
 void Session::go_on_if_possible() {
+  if (is_producing()) return worker().make_ready_later(*this);
   if (!is_reading_paused() || finishing_ || is_blocked()) return;
   resume_reading();
   worker().make_ready(*this);
@@ -52,6 +54,7 @@ void Session::on_written(size_t n) {
 
 void Session::on_end() {
   if (is_closing() || finishing_) return;
+  if (is_producing() && unfinished_->producer->is_endless()) end_production();
   // What had arrived before the end is still served.
   reconsider();
   finish_if_ended();
@@ -72,6 +75,7 @@ void Session::finish() {
 std::string_view Session::state_word() const {
   if (is_closing() || finishing_) return "conn_closing";
   if (unfinished_ != nullptr && unfinished_->mode == Unfinished::Mode::kBody) return "conn_nread";
+  if (is_producing()) return "conn_watch";
   if (is_stuck()) return "conn_mwrite";
   if (unfinished_ != nullptr && !unfinished_->replies.empty()) return "conn_parse_cmd";
   if (awaits_body()) return "conn_nread";
@@ -94,6 +98,10 @@ bool Session::is_at_rest() const {
 }
 
 void Session::settle(bool may_read_on) {
+  if (is_producing() && (!may_read_on || unfinished_->producer->is_endless())) {
+    end_production();
+    return finish();
+  }
   if (!is_open() || is_closing() || finishing_ || is_reading_paused() || ready_) return;
   const bool in_request =
       has_input() || (unfinished_ != nullptr && unfinished_->mode != Unfinished::Mode::kNone);
@@ -101,6 +109,7 @@ void Session::settle(bool may_read_on) {
 }
 
 void Session::close_when_answered() {
+  if (is_producing()) worker().make_ready_later(*this);
   if (unfinished_ != nullptr && !unfinished_->replies.empty()) return;
   if (output().empty() && has_ended()) {
     close_now();
@@ -118,6 +127,7 @@ void Session::on_closed() {
     unfinished_->keys_in_flight = unfinished_->bodies_in_flight = unfinished_->waiting_bytes = 0;
     unfinished_->mode = Unfinished::Mode::kNone;
     unfinished_->body.reset();
+    unfinished_->producer.reset();
     worker().take_back(std::move(unfinished_));
   }
   if (worker().shows_clients()) {
@@ -125,11 +135,6 @@ void Session::on_closed() {
   }
   handler().client_gone(client);
   worker().session_closed(*this);
-}
-
-inline Running* Session::running_direct(RequestId id) const {
-  Running& running = worker().running();
-  return running.direct == id ? &running : nullptr;
 }
 
 // The slot of a request that waits.

@@ -79,8 +79,12 @@ void Worker::adopt(int fd, uint8_t role) {
 }
 
 void Worker::run_turn(bool wait) {
-  loop().run_once(wait && ready_.empty());
+  loop().run_once(wait && ready_.empty() && ready_later_.empty());
   if (has_tasks_.load(std::memory_order_acquire)) run_tasks();
+  if (!ready_later_.empty()) {
+    ready_.insert(ready_.end(), ready_later_.begin(), ready_later_.end());
+    ready_later_.clear();
+  }
   run_ready();
   flush();
   bury_closed();
@@ -108,7 +112,9 @@ void Worker::run_ready() {
 void Worker::bury_closed() {
   if (closed_.empty()) return;
   // What waits in the ready list may have closed since.
-  std::erase_if(ready_, [](Session* session) { return !session->is_open(); });
+  const auto has_closed = [](Session* session) { return !session->is_open(); };
+  std::erase_if(ready_, has_closed);
+  std::erase_if(ready_later_, has_closed);
   for (Session* session : closed_)
     sessions_.give(*session);
   closed_.clear();
@@ -124,6 +130,10 @@ Session& Worker::open_session(Transport& transport, int fd, uint8_t role) {
 
 void Worker::make_ready(Session& session) {
   if (session.mark_ready()) ready_.push_back(&session);
+}
+
+void Worker::make_ready_later(Session& session) {
+  if (session.mark_ready()) ready_later_.push_back(&session);
 }
 
 void Worker::session_closed(Session& session) {

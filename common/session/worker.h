@@ -109,6 +109,8 @@ class Worker final : public Turn {
     return settings_.log != nullptr && settings_.log->is_on(LogLevel::kClients);
   }
   void make_ready(Session& session);
+  // In the next turn, once others have had theirs.
+  void make_ready_later(Session& session);
   void session_closed(Session& session);
   void set_verbosity(int64_t level);
   UnreadWatch& unread_watch() { return unread_watch_; }
@@ -135,6 +137,7 @@ class Worker final : public Turn {
   SessionPool sessions_;
   uint32_t last_generation_ = 0;
   std::deque<Session*> ready_;
+  std::vector<Session*> ready_later_;
   std::vector<Session*> closed_;
   std::vector<std::unique_ptr<Unfinished>> spare_;
   UnreadWatch unread_watch_;
@@ -159,6 +162,10 @@ inline Worker& Session::worker() const {
 }
 inline Handler& Session::handler() const {
   return worker().handler(role_);
+}
+inline Running* Session::running_direct(RequestId id) const {
+  Running& running = worker().running();
+  return running.direct == id ? &running : nullptr;
 }
 inline const ServerCodec& Session::codec() const {
   return worker().codec(role_, stage_);

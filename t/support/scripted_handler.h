@@ -2,6 +2,7 @@
 // once, or kept until the test lets it go, in whichever order.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "common/session/handler.h"
+#include "common/session/producer.h"
 
 namespace moxi {
 
@@ -27,6 +29,9 @@ class ScriptedHandler final : public Handler {
   bool hits = false;   // single keys are answered by hit()
   std::string filler;  // appended to every value
   bool refuses_bodies = false;
+  // What administration is answered by; unset: as everything else.
+  std::function<std::unique_ptr<Producer>()> produces;
+  Wakeup wakeup;                  // of the last one
   size_t body_memory = SIZE_MAX;  // bytes that a sink takes before it is out of memory
   std::vector<std::string> bodies;
   std::vector<uint64_t> gone;
@@ -79,6 +84,10 @@ class ScriptedHandler final : public Handler {
   };
 
   void answer(Kept& kept) {
+    if (kept.command == Command::kAdmin && produces) {
+      wakeup = kept.responder.produce(produces());
+      return;
+    }
     if (!is_retrieval(kept.command)) {
       kept.responder.done(kept.command == Command::kDelete ? Outcome::kDeleted : Outcome::kStored);
       return;
