@@ -48,8 +48,8 @@ class ServerCodec {
   // no whole token yet; kRequest with command kRejected (and close_after): a bad key.
   virtual ParseResult continue_keys(std::string_view in, Request& request) const = 0;
 
-  // The most bytes that write_value() needs for an item of at most kMaxCopiedValue.
-  static constexpr size_t kValueRoom = kMaxCopiedValue + kMaxKeyLength + 64;
+  // The most bytes that write_hit() needs for an item of at most kMaxCopiedValue.
+  static constexpr size_t kValueRoom = kMaxCopiedValue + 512;
 
   // One hit of a retrieval. The queue has room for kValueRoom bytes, so nothing allocates.
   virtual void write_value(const ReplyContext& context, std::string_view key, const ItemView& item,

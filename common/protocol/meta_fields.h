@@ -26,14 +26,23 @@ struct MetaFields {
   int64_t recache_below = 0;   // R
   uint64_t own_cas = 0;        // E
   uint64_t initial = 0;        // J
+  // T acts where it stands: R looks at the new time if T came first, and of T and N the later one
+  // decides about an item that N makes.
+  bool touch_before_recache = false;
+  bool touch_before_vivify = false;
   // As sent, for the answer: the key, and what follows it (ms: what follows the size). Views into
   // the input.
   std::string_view wire_key;
   std::string_view flags;
-  std::array<char, kMaxDecodedKey> decoded;  // where the key is kept if it came as base64
+  std::array<char, kMaxDecodedKey> decoded;  // where the key is kept if it came as base64,
+  uint8_t decoded_size = 0;                  // and its length; 0: it came as it is
 
   bool has(char letter) const { return (letters & meta_bit(letter)) != 0; }
   void add(char letter) { letters |= meta_bit(letter); }
+  // The key that is meant.
+  std::string_view key() const {
+    return decoded_size == 0 ? wire_key : std::string_view(decoded.data(), decoded_size);
+  }
 };
 
 }  // namespace moxi

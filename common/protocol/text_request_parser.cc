@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "common/protocol/meta_request_parser.h"
 #include "common/protocol/text_key_list.h"
 #include "common/protocol/text_numbers.h"
 #include "common/protocol/text_tokens.h"
@@ -13,26 +14,15 @@ namespace moxi {
 
 namespace {
 
-// One complete line: `text` without its ending, `size` with it, `in` all that has arrived.
-struct Line {
-  std::string_view in;
-  std::string_view text;
-  size_t size;
-};
-
-using LineParser = ParseResult (*)(const Line& line, std::span<KeyRef> keys, Request& request);
-
 constexpr uint64_t kMaxU32 = std::numeric_limits<uint32_t>::max();
 constexpr uint64_t kMaxU64 = std::numeric_limits<uint64_t>::max();
-// 2^31 - 1 less the CRLF.
-constexpr uint64_t kMaxAnnounced = 2147483645;
 constexpr size_t kShortestLine = 4;
 
-ParseResult accept(const Line& line) {
+ParseResult accept(const TextLine& line) {
   return {ParseStatus::kRequest, line.size};
 }
 
-ParseResult bad_format(const Line& line, Request& request) {
+ParseResult bad_format(const TextLine& line, Request& request) {
   return refuse(request, Outcome::kBadFormat, line.size);
 }
 
@@ -49,13 +39,13 @@ bool take_key(const TextTokens& tokens, std::span<KeyRef> keys, Request& request
   return true;
 }
 
-ParseResult parse_retrieval(const Line& line, std::span<KeyRef> keys, Request& request) {
+ParseResult parse_retrieval(const TextLine& line, std::span<KeyRef> keys, Request& request) {
   std::string_view args = line.text;
   take_token(args);
   return parse_key_list(args, line.size, keys, request);
 }
 
-ParseResult parse_storage(const Line& line, std::span<KeyRef> keys, Request& request) {
+ParseResult parse_storage(const TextLine& line, std::span<KeyRef> keys, Request& request) {
   const TextTokens tokens(line.text);
   note_noreply(tokens, request);
   const bool has_unique = request.command == Command::kCas;
@@ -74,7 +64,7 @@ ParseResult parse_storage(const Line& line, std::span<KeyRef> keys, Request& req
 }
 
 // Old clients send a number after the key; it never had a meaning.
-ParseResult parse_delete(const Line& line, std::span<KeyRef> keys, Request& request) {
+ParseResult parse_delete(const TextLine& line, std::span<KeyRef> keys, Request& request) {
   const TextTokens tokens(line.text);
   note_noreply(tokens, request);
   if (tokens.count() < 2 || !take_key(tokens, keys, request)) return bad_format(line, request);
@@ -85,7 +75,7 @@ ParseResult parse_delete(const Line& line, std::span<KeyRef> keys, Request& requ
   return accept(line);
 }
 
-ParseResult parse_arithmetic(const Line& line, std::span<KeyRef> keys, Request& request) {
+ParseResult parse_arithmetic(const TextLine& line, std::span<KeyRef> keys, Request& request) {
   const TextTokens tokens(line.text);
   note_noreply(tokens, request);
   if (tokens.count() < 3 || !take_key(tokens, keys, request)) return bad_format(line, request);
@@ -94,7 +84,7 @@ ParseResult parse_arithmetic(const Line& line, std::span<KeyRef> keys, Request& 
   return accept(line);
 }
 
-ParseResult parse_touch(const Line& line, std::span<KeyRef> keys, Request& request) {
+ParseResult parse_touch(const TextLine& line, std::span<KeyRef> keys, Request& request) {
   const TextTokens tokens(line.text);
   note_noreply(tokens, request);
   if (tokens.count() < 3 || !take_key(tokens, keys, request)) return bad_format(line, request);
@@ -103,7 +93,7 @@ ParseResult parse_touch(const Line& line, std::span<KeyRef> keys, Request& reque
   return accept(line);
 }
 
-ParseResult parse_flush_all(const Line& line, std::span<KeyRef> /*keys*/, Request& request) {
+ParseResult parse_flush_all(const TextLine& line, std::span<KeyRef> /*keys*/, Request& request) {
   const TextTokens tokens(line.text);
   note_noreply(tokens, request);
   const size_t arguments = tokens.count() - 1 - (request.noreply ? 1 : 0);
@@ -112,7 +102,7 @@ ParseResult parse_flush_all(const Line& line, std::span<KeyRef> /*keys*/, Reques
   return accept(line);
 }
 
-ParseResult parse_verbosity(const Line& line, std::span<KeyRef> /*keys*/, Request& request) {
+ParseResult parse_verbosity(const TextLine& line, std::span<KeyRef> /*keys*/, Request& request) {
   const TextTokens tokens(line.text);
   note_noreply(tokens, request);
   uint64_t level = 0;
@@ -122,7 +112,7 @@ ParseResult parse_verbosity(const Line& line, std::span<KeyRef> /*keys*/, Reques
   return accept(line);
 }
 
-ParseResult parse_stats(const Line& line, std::span<KeyRef> /*keys*/, Request& request) {
+ParseResult parse_stats(const TextLine& line, std::span<KeyRef> /*keys*/, Request& request) {
   std::string_view args = line.text;
   take_token(args);
   request.args = without_blanks(args);
@@ -130,26 +120,26 @@ ParseResult parse_stats(const Line& line, std::span<KeyRef> /*keys*/, Request& r
 }
 
 // The words are looked at by whoever carries the command out.
-ParseResult parse_admin(const Line& line, std::span<KeyRef> /*keys*/, Request& request) {
+ParseResult parse_admin(const TextLine& line, std::span<KeyRef> /*keys*/, Request& request) {
   note_noreply(TextTokens(line.text), request);
   request.args = line.text;
   return accept(line);
 }
 
 // The same for commands that do not know noreply.
-ParseResult parse_order(const Line& line, std::span<KeyRef> /*keys*/, Request& request) {
+ParseResult parse_order(const TextLine& line, std::span<KeyRef> /*keys*/, Request& request) {
   request.args = line.text;
   return accept(line);
 }
 
-ParseResult parse_bare(const Line& line, std::span<KeyRef> /*keys*/, Request& /*request*/) {
+ParseResult parse_bare(const TextLine& line, std::span<KeyRef> /*keys*/, Request& /*request*/) {
   return accept(line);
 }
 
 struct CommandEntry {
   std::string_view word;
   Command command;
-  LineParser parse;
+  TextLineParser parse;
 };
 
 constexpr std::array kCommandTable = {
@@ -167,7 +157,12 @@ constexpr std::array kCommandTable = {
     CommandEntry{"replace", Command::kReplace, parse_storage},
     CommandEntry{"append", Command::kAppend, parse_storage},
     CommandEntry{"prepend", Command::kPrepend, parse_storage},
+    CommandEntry{"mg", Command::kMetaGet, parse_meta},
+    CommandEntry{"ms", Command::kMetaSet, parse_meta_set},
+    CommandEntry{"md", Command::kMetaDelete, parse_meta},
+    CommandEntry{"ma", Command::kMetaArithmetic, parse_meta},
     CommandEntry{"mn", Command::kMetaNoop, parse_bare},
+    CommandEntry{"me", Command::kMetaDebug, parse_meta_debug},
     CommandEntry{"version", Command::kVersion, parse_bare},
     CommandEntry{"quit", Command::kQuit, parse_bare},
     CommandEntry{"stats", Command::kStats, parse_stats},
@@ -190,22 +185,23 @@ bool is_http(std::string_view word, const TextTokens& tokens) {
          tokens.last().starts_with("HTTP/");
 }
 
-// mg, ms, md, ma and me come here too: they are not spoken yet, and a data block behind `ms` is
-// then read as commands, as on any server that does not know them.
-ParseResult parse_unknown(const Line& line, std::string_view word, Request& request) {
+// Where general forms are not spoken they come here too: a data block behind `ms` is then read as
+// commands, as on any server that does not know them.
+ParseResult parse_unknown(const TextLine& line, std::string_view word, Request& request) {
   const TextTokens tokens(line.text);
   if (is_http(word, tokens)) return {ParseStatus::kClose, 0};
   note_noreply(tokens, request);
   return refuse(request, Outcome::kError, line.size);
 }
 
-ParseResult parse_line(const Line& line, std::span<KeyRef> keys, Request& request) {
+ParseResult parse_line(const TextLine& line, std::span<KeyRef> keys, Request& request) {
   reset(request);
   if (line.size < kShortestLine) return bad_format(line, request);
   // Blanks in front leave the word empty: no command is called that.
   const std::string_view word = line.text.substr(0, line.text.find(' '));
   for (const CommandEntry& entry : kCommandTable) {
     if (entry.word != word) continue;
+    if (is_meta(entry.command) && request.meta == nullptr) break;
     request.command = entry.command;
     return entry.parse(line, keys, request);
   }

@@ -32,6 +32,20 @@ inline void reset(Request& request) {
   request.args = {};
 }
 
+// The largest value that a line may announce: 2^31 - 1 less the CRLF.
+inline constexpr uint64_t kMaxAnnounced = 2147483645;
+
+// One complete line: `text` without its ending, `size` with it, `in` all that has arrived.
+struct TextLine {
+  std::string_view in;
+  std::string_view text;
+  size_t size;
+};
+
+// Reads what follows a known command; the request has been reset and knows which one it is.
+using TextLineParser = ParseResult (*)(const TextLine& line, std::span<KeyRef> keys,
+                                       Request& request);
+
 // As ServerCodec::parse().
 [[nodiscard]] ParseResult parse_text_request(std::string_view in, std::span<KeyRef> keys,
                                              Request& request);

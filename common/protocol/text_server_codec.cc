@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/protocol/meta_reply_writer.h"
 #include "common/protocol/text_fast_path.h"
 #include "common/protocol/text_key_list.h"
 #include "common/protocol/text_numbers.h"
@@ -102,6 +103,7 @@ void TextServerCodec::write_value(const ReplyContext& context, std::string_view 
 
 void TextServerCodec::write_hit(const ReplyContext& context, std::string_view key,
                                 const ItemView& item, OutputQueue& out, BlockPool& pool) const {
+  if (context.command == Command::kMetaGet) return write_meta_hit(context, key, item, out, pool);
   if (context.more_follows) return write_value(context, key, item, out, pool);
   const size_t most = key.size() + item.value.size() + kValueOverhead + kEndLine.size();
   char* const begin = out.reserve(most, pool);
@@ -122,6 +124,8 @@ void TextServerCodec::write_large_value(const ReplyContext& context, std::string
 void TextServerCodec::write_large_hit(const ReplyContext& context, std::string_view key,
                                       const ItemView& item, LargeValue value, OutputQueue& out,
                                       BlockPool& pool) const {
+  if (context.command == Command::kMetaGet)
+    return write_meta_large_hit(context, key, item, std::move(value), out, pool);
   write_large_value(context, key, item, std::move(value), out, pool);
   if (!context.more_follows) write_line(kEndLine, out, pool);
 }
@@ -141,6 +145,7 @@ void TextServerCodec::write_stat(const ReplyContext& /*context*/, std::string_vi
 void TextServerCodec::write(const ReplyContext& context, const Response& response, OutputQueue& out,
                             BlockPool& pool) const {
   if (context.noreply) return;
+  if (is_meta(context.command) && write_meta_answer(context, response, out, pool)) return;
   const FixedLine& line = line_of(response.outcome);
   if (line.size != 0) {
     if (response.outcome != Outcome::kEnd || !context.more_follows) write_fixed(line, out, pool);

@@ -35,7 +35,8 @@ PRODUCT = ("common", "server", "proxy")
 # System header -> the only folders that may include it.
 CONFINED = (
     (re.compile(r"^(event2/|event\.h$|evhttp\.h$|evutil\.h$)"), ("common/net",)),
-    (re.compile(r"^openssl/(evp|md5|crypto)\.h$"), ("common/net", "proxy/route")),
+    (re.compile(r"^openssl/evp\.h$"), ("common/net", "common/protocol", "proxy/route")),
+    (re.compile(r"^openssl/(md5|crypto)\.h$"), ("common/net", "proxy/route")),
     (re.compile(r"^openssl/"), ("common/net",)),
 )
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")

@@ -38,6 +38,24 @@ bool RequestLog::step() {
   return false;
 }
 
+// The key as it is meant comes with the keys.
+void RequestLog::note_meta(std::string_view in, const MetaFields& meta) {
+  check_view(in, meta.wire_key);
+  check_view(in, meta.flags);
+  if (meta.has('b')) after_ += " sent as " + std::string(meta.wire_key);
+  if (!meta.flags.empty()) after_ += " flags [" + std::string(meta.flags) + ']';
+  if (meta.mode != 0) after_ += std::string(" mode ") + meta.mode;
+  if (meta.has('N')) after_ += " vivify " + std::to_string(meta.vivify_exptime);
+  if (meta.has('R')) after_ += " recache " + std::to_string(meta.recache_below);
+  if (meta.has('E')) after_ += " own cas " + std::to_string(meta.own_cas);
+  if (meta.has('C')) after_ += " cas " + std::to_string(request_.cas);
+  if (meta.has('J')) after_ += " initial " + std::to_string(meta.initial);
+  if (request_.command == Command::kMetaArithmetic)
+    after_ += " delta " + std::to_string(request_.delta);
+  if (meta.touch_before_recache) after_ += " T before R";
+  if (meta.touch_before_vivify) after_ += " T before N";
+}
+
 void RequestLog::check_view(std::string_view in, std::string_view view) {
   if (view.empty()) return;
   if (view.data() < in.data() || view.data() + view.size() > in.data() + in.size())
@@ -66,6 +84,7 @@ bool RequestLog::parse_next() {
     return false;
   }
   note(request_);
+  if (is_meta(request_.command)) note_meta(in, meta_);
   check_view(in, request_.value);
   check_view(in, request_.args);
   check_view(in, request_.more_keys);
@@ -76,7 +95,7 @@ bool RequestLog::parse_next() {
     left_ = request_.value_size;
   } else if (request_.value_pending) {
     mode_ = Mode::kBody;
-    left_ = request_.value_size + 2;
+    left_ = request_.value_size + request_.value_end;
     body_.clear();
     return true;
   } else if (request_.keys_continue) {
@@ -115,6 +134,8 @@ void RequestLog::note(const Request& request) {
     after_ += " time " + std::to_string(request.exptime);
   if (!request.args.empty()) after_ += " args [" + std::string(request.args) + ']';
   if (request.noreply) after_ += " noreply";
+  if (request.opcode != 0) after_ += " opcode " + std::to_string(request.opcode);
+  if (request.opaque != 0) after_ += " opaque " + std::to_string(request.opaque);
   if (is_storage(request.command) && !request.value_pending) {
     after_ += " [" + std::string(request.value) + ']';
     if (request.value.size() != request.value_size) faults_.emplace_back("a body of another size");
@@ -123,7 +144,7 @@ void RequestLog::note(const Request& request) {
 
 void RequestLog::take_keys(std::string_view in, const Request& request) {
   for (const KeyRef& key : request.keys) {
-    check_view(in, key.bytes);
+    if (!is_meta(request.command) || !meta_.has('b')) check_view(in, key.bytes);
     if (key.bytes.empty() || key.bytes.size() > kMaxKeyLength) faults_.emplace_back("a bad key");
     current_ += ' ';
     current_ += key.bytes;
@@ -169,8 +190,9 @@ bool RequestLog::collect_body() {
   left_ -= n;
   if (left_ > 0) return true;
   mode_ = Mode::kRequests;
-  if (body_.ends_with("\r\n")) {
-    after_ += " [" + body_.substr(0, body_.size() - 2) + ']';
+  const size_t end = request_.value_end;
+  if (end == 0 || body_.ends_with("\r\n")) {
+    after_ += " [" + body_.substr(0, body_.size() - end) + ']';
   } else {
     current_ = "refused " + outcome_text(Outcome::kBadChunk);
     after_ = request_.noreply ? " noreply" : "";

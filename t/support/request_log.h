@@ -13,11 +13,13 @@ namespace moxi {
 
 class RequestLog {
  public:
-  explicit RequestLog(const ServerCodec& codec) : codec_(codec) {}
+  explicit RequestLog(const ServerCodec& codec) : codec_(codec) { request_.meta = &meta_; }
+  RequestLog(const RequestLog&) = delete;
+  RequestLog& operator=(const RequestLog&) = delete;
 
   void feed(std::string_view bytes);
 
-  // "get a b", "set k 1 0 [value] noreply", "refused ERROR", "closed", ...
+  // "get a b", "set k 1 0 [value] noreply", "mg a flags [v k]", "refused ERROR", "closed", ...
   const std::vector<std::string>& lines() const { return lines_; }
   // Broken promises of the codec: views outside of the input, impossible lengths and keys.
   const std::vector<std::string>& faults() const { return faults_; }
@@ -34,6 +36,7 @@ class RequestLog {
   bool collect_body();
   bool swallow();
   void note(const Request& request);
+  void note_meta(std::string_view in, const MetaFields& meta);
   void take_groups(std::string_view in, Request& request);
   void take_keys(std::string_view in, const Request& request);
   void finish_line();
@@ -48,6 +51,7 @@ class RequestLog {
   std::string current_;
   std::string after_;  // what of the current line goes behind its keys
   std::string body_;
+  MetaFields meta_;
   Request request_;
   std::vector<std::string> lines_;
   std::vector<std::string> faults_;

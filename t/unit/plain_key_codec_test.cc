@@ -1,9 +1,12 @@
 #include "common/protocol/plain_key_codec.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
 #include <string>
+
+#include "t/support/request_log.h"
 
 namespace moxi {
 namespace {
@@ -70,6 +73,31 @@ TEST(PlainKeyCodec, ABadKeyInTheRestOfALongLineEndsTheConnection) {
   EXPECT_EQ(result.status, ParseStatus::kRequest);
   EXPECT_EQ(request.command, Command::kRejected);
   EXPECT_TRUE(request.close_after);
+}
+
+TEST(PlainKeyCodec, GeneralFormsAreUnknownAndTheirDataIsReadAsCommands) {
+  const auto lines = [](std::string_view stream) {
+    return parse_at_every_split(plain_key_codec(), stream);
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(
+      lines("mg k v\r\nmd k\r\nma k\r\nme k\r\nget a\r\n"),
+      ElementsAre("refused ERROR", "refused ERROR", "refused ERROR", "refused ERROR", "get a"));
+  EXPECT_THAT(lines("ms k 7 q\r\nversion\r\nmn\r\n"),
+              ElementsAre("refused ERROR", "version", "mn"));
+  EXPECT_THAT(lines("mg k q noreply\r\nmn\r\n"), ElementsAre("refused ERROR noreply", "mn"));
+}
+
+TEST(PlainKeyCodec, APlaceForGeneralFormsIsKeptForOthers) {
+  MetaFields fields;
+  Request request;
+  request.meta = &fields;
+  std::array<KeyRef, 1> keys;
+  EXPECT_EQ(plain_key_codec().parse("mg k v\r\n", keys, request).status, ParseStatus::kRequest);
+  EXPECT_EQ(request.command, Command::kRejected);
+  EXPECT_EQ(request.meta, &fields);
+  EXPECT_EQ(plain_key_codec().parse("get ", keys, request).status, ParseStatus::kNeedMore);
+  EXPECT_EQ(request.meta, &fields);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -224,11 +225,25 @@ TEST(TextRequestParser, UnknownCommandsAreErrors) {
               {" get a noreply\r\n", {silent}},
               {"GETS a\r\n", {kError}},
               {"get\ta\r\n", {kError}},
-              {"mg k v\r\n", {kError}},
-              {"ms k 2\r\nabcd\r\n", {kError, kError}},
-              {"md k\r\nma k\r\nme k\r\n", {kError, kError, kError}},
+              {"mgx k v\r\n", {kError}},
+              {"mx k\r\n", {kError}},
               {"mnx\r\n", {kError}},
               {std::string("\0\0\0\0\r\n", 6), {kError}}});
+}
+
+TEST(TextRequestParser, GeneralFormsAreUnknownWhereThereIsNoPlaceForThem) {
+  for (const std::string line :
+       {"mg k v\r\n", "ms k 2\r\n", "md k\r\n", "ma k\r\n", "me k\r\n", "mg k noreply\r\n"}) {
+    Request request;
+    std::array<KeyRef, 1> keys;
+    const ParseResult result = parse_text_request(line + "ab\r\n", keys, request);
+    EXPECT_EQ(result.status, ParseStatus::kRequest);
+    EXPECT_EQ(result.consumed, line.size());
+    EXPECT_EQ(request.command, Command::kRejected);
+    EXPECT_EQ(request.error, Outcome::kError);
+    EXPECT_EQ(request.value_size, 0U);
+    EXPECT_EQ(request.noreply, line.find("noreply") != std::string::npos);
+  }
 }
 
 TEST(TextRequestParser, VeryShortLinesAreBadLines) {
