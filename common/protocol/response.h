@@ -65,7 +65,7 @@ constexpr bool is_error(Outcome outcome) {
 // kNotStored, kExists, kDeleted or kNumber, whatever the protocol calls them.
 struct Response {
   Outcome outcome = Outcome::kEnd;
-  uint64_t number = 0;
+  uint64_t number = 0;  // kNumber: the number; kTouched: the client flags of the item
   // Only valid during the call that they are passed to.
   std::string_view text;
   const ItemState* state = nullptr;  // general forms: what flags may ask for, if there is an item
