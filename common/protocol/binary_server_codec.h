@@ -13,7 +13,7 @@
 
 namespace moxi {
 
-class BinaryServerCodec final : public ServerCodec {
+class BinaryServerCodec : public ServerCodec {
  public:
   ParseResult parse(std::string_view in, std::span<KeyRef> keys, Request& request) const override;
   // No request has more than one key.
