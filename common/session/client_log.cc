@@ -1,5 +1,6 @@
 #include "common/session/client_log.h"
 
+#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -22,14 +23,30 @@ std::string_view text_of(ClientEvent event) {
   return {};
 }
 
+std::string summary_of(Stage stage, const Request& request) {
+  if (request.command == Command::kAuth) return "login";
+  if (stage != Stage::kBinary) return "refused before login";
+  char opcode[sizeof "binary 0x00"];
+  std::snprintf(opcode, sizeof opcode, "binary 0x%02x", unsigned{request.opcode});
+  std::string summary = opcode;
+  if (!request.keys.empty()) summary.append(" ").append(request.keys.front().bytes);
+  return summary;
+}
+
 }  // namespace
 
 void log_client_event(Log& log, int fd, ClientEvent event) {
   log.write(LogLevel::kClients, line_of(fd, text_of(event)));
 }
 
-void log_requests(Log& log, int fd, const char* begin, std::span<char* const> ends) {
-  for (const char* const end : ends) {
+void log_requests(Log& log, int fd, Stage stage, const RequestBatch& batch) {
+  if (stage != Stage::kText) {
+    for (const Request& request : batch.requests)
+      log.write(LogLevel::kClients, line_of(fd, summary_of(stage, request)));
+    return;
+  }
+  const char* begin = batch.begin;
+  for (const char* const end : batch.ends) {
     std::string_view command(begin, static_cast<size_t>(end - begin));
     command = command.substr(0, command.find('\n'));
     if (command.ends_with('\r')) command.remove_suffix(1);

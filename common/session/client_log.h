@@ -6,6 +6,8 @@
 #include <span>
 
 #include "common/base/log.h"
+#include "common/protocol/request.h"
+#include "common/session/client_protocols.h"
 
 namespace moxi {
 
@@ -13,8 +15,15 @@ enum class ClientEvent : uint8_t { kCame, kGone };
 
 void log_client_event(Log& log, int fd, ClientEvent event);
 
-// The command lines, without values, of requests that stand one behind the other from `begin` on
-// and end at `ends`.
-void log_requests(Log& log, int fd, const char* begin, std::span<char* const> ends);
+// Requests that stand one behind the other in the input.
+struct RequestBatch {
+  const char* begin;
+  std::span<char* const> ends;
+  std::span<const Request> requests;  // what was made of them
+};
+
+// Command lines without values; of packets the opcode and the key. What somebody says who has to
+// log in is not shown: whatever it is, it may be a password.
+void log_requests(Log& log, int fd, Stage stage, const RequestBatch& batch);
 
 }  // namespace moxi

@@ -22,6 +22,8 @@ void Session::start(Transport& transport, int fd, uint8_t role, uint32_t generat
   average_reply_ = 0;
   role_ = role;
   stage_ = worker().protocols(role).first_stage();
+  failed_logins_ = 0;
+  may_step_ = false;
   last_second_ = worker().second();
   worker().counters().add(Stat::kTotalConnections);
   handler().client_came(ClientContext{generation_});
@@ -82,9 +84,9 @@ namespace {
 
 // Requests behind which nothing can be parsed ahead.
 bool ends_batch(const Request& request) {
-  return !request.more_keys.empty() || request.keys_continue || request.value_pending ||
-         request.command == Command::kQuit ||
-         (request.command == Command::kRejected && (request.value_size > 0 || request.close_after));
+  if (!request.more_keys.empty() || request.keys_continue || request.value_pending) return true;
+  if (request.command < Command::kAuth) return false;
+  return request.command != Command::kRejected || request.value_size > 0 || request.close_after;
 }
 
 }  // namespace
@@ -112,7 +114,8 @@ unsigned Session::run_batch(Block& input, size_t limit) {
     if (ends_batch(request)) break;
   }
   if (worker().shows_clients()) {
-    log_requests(*worker().settings().log, fd(), input.begin, {ends, parsed});
+    log_requests(*worker().settings().log, fd(), stage_,
+                 {input.begin, {ends, parsed}, {requests, parsed}});
   }
   if (key_count > 0) handler().prefetch(keys.first(key_count));
   for (size_t i = 0; i < parsed; ++i) {
@@ -162,6 +165,9 @@ bool Session::run_locally(const Request& request) {
     case Command::kVersion:
       response = {Outcome::kVersion, 0, kMemcachedVersion};
       break;
+    case Command::kAuth:
+      response = log_in(request);
+      break;
     case Command::kMetaNoop:
       response.outcome = Outcome::kMetaNoop;
       break;
@@ -178,6 +184,7 @@ bool Session::run_locally(const Request& request) {
   handler().answered_by_session(request);
   const auto ticket = static_cast<Ticket>(next_ticket_ - 1);
   reply_done(request_id(generation_, ticket), response);
+  if (is_at_login()) limit_attempts(response.outcome);
   return true;
 }
 

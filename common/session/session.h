@@ -135,6 +135,14 @@ class Session final : public Connection {
   size_t group_room() const;
   bool awaits_body() const;
 
+  // Clients that have to say who they are.
+  // So much of what somebody unknown is told may wait for its being read.
+  static constexpr size_t kMaxUnknownQueued = 2048;
+  bool is_at_login() const { return stage_ >= Stage::kTextLogin; }
+  Response log_in(const Request& request);
+  Response judge_login(bool good, Stage next);
+  void limit_attempts(Outcome answered);
+
   // Flow.
   size_t window() const;
   // A client with this much output queued is not read further until it has read some of it.
@@ -173,6 +181,8 @@ class Session final : public Connection {
   uint16_t average_reply_ = 0;  // per key, moving, in units of kReplyUnit bytes; 0: not known
   uint32_t last_second_ = 0;    // of the process
   Stage stage_ = Stage::kUndecided;
+  uint8_t failed_logins_ = 0;
+  bool may_step_ = false;  // a login was begun and waits for its second part
   std::unique_ptr<Unfinished> unfinished_;
 };
 

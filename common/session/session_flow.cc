@@ -84,7 +84,8 @@ std::string_view Session::state_word() const {
 
 // A command that is kept although it is whole waits for its value.
 bool Session::awaits_body() const {
-  if (stage_ == Stage::kBinary) return kept_input().size() >= kBinaryHeader;
+  if (stage_ == Stage::kBinary || stage_ == Stage::kBinaryLogin)
+    return kept_input().size() >= kBinaryHeader;
   return kept_input().find('\n') != std::string_view::npos;
 }
 

@@ -41,6 +41,8 @@ enum class Stat : uint8_t {
   kTouchMisses,
   kStoreTooLarge,
   kStoreNoMemory,
+  kAuthCmds,    // logins that were tried
+  kAuthErrors,  // that failed
   kCount,
 };
 

@@ -31,8 +31,34 @@ TEST_F(ClientLogTest, ShowsCommandLinesWithoutValues) {
   std::string input = "get a\r\nset b 0 0 4\r\nx\ny\r\r\nversion\n";
   char* const start = input.data();
   const std::vector<char*> ends = {start + 7, start + 26, start + input.size()};
-  log_requests(log_, 27, start, ends);
+  log_requests(log_, 27, Stage::kText, {start, ends, {}});
   EXPECT_THAT(sink_.lines, ElementsAre("<27 get a\n", "<27 set b 0 0 4\n", "<27 version\n"));
+}
+
+TEST_F(ClientLogTest, ShowsOpcodesAndKeysOfPackets) {
+  KeyRef key{"foo", 0};
+  std::vector<Request> requests(3);
+  requests[0].opcode = 0x0c;
+  requests[0].keys = {&key, 1};
+  requests[1].opcode = 0x0a;
+  requests[2].opcode = 0x21;
+  requests[2].command = Command::kAuth;
+  requests[2].args = "PLAIN";
+  requests[2].value = "secret";
+  log_requests(log_, 27, Stage::kBinary, {nullptr, {}, requests});
+  EXPECT_THAT(sink_.lines,
+              ElementsAre("<27 binary 0x0c foo\n", "<27 binary 0x0a\n", "<27 login\n"));
+}
+
+TEST_F(ClientLogTest, ShowsNothingOfWhatIsSaidBeforeALogin) {
+  std::string input = "set a 0 0 11\r\nuser secret\r\nsecret\r\n";
+  char* const start = input.data();
+  const std::vector<char*> ends = {start + 27, start + input.size()};
+  std::vector<Request> requests(2);
+  requests[0].command = Command::kAuth;
+  requests[1].command = Command::kRejected;
+  log_requests(log_, 27, Stage::kTextLogin, {start, ends, requests});
+  EXPECT_THAT(sink_.lines, ElementsAre("<27 login\n", "<27 refused before login\n"));
 }
 
 TEST_F(ClientLogTest, FollowsAClientWhileTheVerbosityAsksForIt) {
