@@ -9,12 +9,21 @@ namespace {
 
 using Sockets = std::vector<ListeningSocket>;
 
-std::optional<EarlyExit> open_tcp(const Role& role, size_t index, const SocketSettings& settings,
-                                  Sockets& sockets) {
+// What to open for a role.
+struct Wanted {
+  size_t role = 0;
+  const std::vector<Endpoint>& endpoints;
+  bool datagrams = false;
+};
+
+std::optional<EarlyExit> open_ports(const Wanted& wanted, const SocketSettings& settings,
+                                    Sockets& sockets) {
   uint16_t picked = 0;  // where the role takes any free port
-  for (const Endpoint& endpoint : role.endpoints) {
+  for (const Endpoint& endpoint : wanted.endpoints) {
     const uint16_t port = endpoint.port == 0 ? picked : endpoint.port;
-    Result<std::vector<UniqueFd>> opened = listen_tcp(endpoint.host, port, settings.backlog);
+    Result<std::vector<UniqueFd>> opened = wanted.datagrams
+                                               ? bind_udp(endpoint.host, port)
+                                               : listen_tcp(endpoint.host, port, settings.backlog);
     if (!opened.is_ok()) {
       const std::string host = endpoint.host.empty() ? "" : " (" + endpoint.host + ")";
       return EarlyExit::os_error(opened.message() + host);
@@ -22,7 +31,7 @@ std::optional<EarlyExit> open_tcp(const Role& role, size_t index, const SocketSe
     for (UniqueFd& fd : opened.value()) {
       const SocketAddress address = local_address(fd.get());
       if (endpoint.port == 0) picked = address.port();
-      sockets.push_back({std::move(fd), index, address});
+      sockets.push_back({std::move(fd), wanted.role, address, wanted.datagrams});
     }
   }
   return std::nullopt;
@@ -34,7 +43,10 @@ std::variant<std::vector<ListeningSocket>, EarlyExit> open_listening_sockets(
     std::span<const Role> roles, const SocketSettings& settings) {
   Sockets sockets;
   for (size_t i = 0; i < roles.size(); ++i) {
-    if (auto failure = open_tcp(roles[i], i, settings, sockets)) return *failure;
+    for (const Wanted& wanted :
+         {Wanted{i, roles[i].endpoints, false}, Wanted{i, roles[i].datagram_endpoints, true}}) {
+      if (auto failure = open_ports(wanted, settings, sockets)) return *failure;
+    }
     const std::string& path = roles[i].unix_socket;
     if (path.empty()) continue;
     Result<UniqueFd> opened = listen_unix(path, settings.unix_mask, settings.backlog);
@@ -57,7 +69,7 @@ std::string exposure_notice(std::span<const Role> roles,
       names += ", ";
     }
     last_role = socket.role;
-    names += socket.address.to_string();
+    names += (socket.takes_datagrams ? "UDP " : "") + socket.address.to_string();
   }
   if (names.empty()) return {};
   return "reachable from other hosts without authentication: " + names +

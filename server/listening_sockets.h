@@ -17,6 +17,7 @@ struct ListeningSocket {
   UniqueFd fd;
   size_t role = 0;  // which of the roles
   SocketAddress address;
+  bool takes_datagrams = false;  // UDP
 };
 
 struct SocketSettings {

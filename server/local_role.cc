@@ -59,6 +59,7 @@ Role LocalRole::role() {
   Role role;
   role.name = "cache";
   role.endpoints = cache_endpoints(process_.options);
+  role.datagram_endpoints = datagram_endpoints(process_.options);
   role.unix_socket = process_.options.unix_socket;
   role.is_cache = true;
   role.protocols = text_server_codec();

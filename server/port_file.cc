@@ -4,18 +4,28 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <span>
 
 namespace moxi {
 
-Status write_port_file(const std::string& path, std::span<const SocketAddress> addresses) {
+namespace {
+
+void tell(std::ofstream& file, const char* protocol, std::span<const SocketAddress> addresses) {
+  for (const SocketAddress& address : addresses) {
+    if (!address.is_ip()) continue;
+    file << protocol << (address.family() == AF_INET ? " INET: " : " INET6: ") << address.port()
+         << '\n';
+  }
+}
+
+}  // namespace
+
+Status write_port_file(const std::string& path, const PortsInUse& ports) {
   const std::string unfinished = path + ".lck";
   {
     std::ofstream file(unfinished, std::ios::trunc);
-    for (const SocketAddress& address : addresses) {
-      if (!address.is_ip()) continue;
-      file << (address.family() == AF_INET ? "TCP INET: " : "TCP INET6: ") << address.port()
-           << '\n';
-    }
+    tell(file, "TCP", ports.tcp);
+    tell(file, "UDP", ports.udp);
     file.close();
     if (!file) return Status::error("cannot write " + unfinished + ": " + std::strerror(errno));
   }

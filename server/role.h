@@ -23,11 +23,12 @@ struct Endpoint {
 };
 
 struct Role {
-  std::string name;                 // as the operator reads it: "cache", "pool 11211"
-  std::vector<Endpoint> endpoints;  // TCP
-  std::string unix_socket;          // a path; empty: none
-  bool is_cache = false;            // its port is the process's own (MEMCACHED_PORT_FILENAME)
-  ClientProtocols protocols;        // of its clients
+  std::string name;                            // as the operator reads it: "cache", "pool 11211"
+  std::vector<Endpoint> endpoints;             // TCP
+  std::vector<Endpoint> datagram_endpoints{};  // UDP
+  std::string unix_socket;                     // a path; empty: none
+  bool is_cache = false;      // its port is the process's own (MEMCACHED_PORT_FILENAME)
+  ClientProtocols protocols;  // of its clients
   // Called once per worker, before it starts.
   std::function<std::unique_ptr<Handler>(Worker&)> make_handler;
   // Told before the workers start how many sockets listen for it; may be empty.

@@ -11,16 +11,24 @@ void add(std::vector<Endpoint>& endpoints, Endpoint endpoint) {
   }
 }
 
-}  // namespace
-
-std::vector<Endpoint> cache_endpoints(const ServerOptions& options) {
+std::vector<Endpoint> on_all_hosts(const ServerOptions& options, int wanted) {
   std::vector<Endpoint> endpoints;
-  if (options.port == kPortOff || !options.unix_socket.empty()) return endpoints;
-  const auto port = static_cast<uint16_t>(options.port == kAnyPort ? 0 : options.port);
+  if (wanted == kPortOff || !options.unix_socket.empty()) return endpoints;
+  const auto port = static_cast<uint16_t>(wanted == kAnyPort ? 0 : wanted);
   if (options.listen.empty()) endpoints.push_back({{}, port});
   for (const ListenHost& host : options.listen)
     add(endpoints, {host.host, host.port.value_or(port)});
   return endpoints;
+}
+
+}  // namespace
+
+std::vector<Endpoint> cache_endpoints(const ServerOptions& options) {
+  return on_all_hosts(options, options.port);
+}
+
+std::vector<Endpoint> datagram_endpoints(const ServerOptions& options) {
+  return on_all_hosts(options, options.udp_port);
 }
 
 std::vector<Endpoint> pool_endpoints(const ServerOptions& options, uint16_t port) {

@@ -12,6 +12,9 @@ namespace moxi {
 // TCP of the cache: none with -p 0 or with a unix socket.
 std::vector<Endpoint> cache_endpoints(const ServerOptions& options);
 
+// UDP of the cache: the same hosts, none with -U 0 or with a unix socket.
+std::vector<Endpoint> datagram_endpoints(const ServerOptions& options);
+
 // TCP of a pool: its port on every host of -l.
 std::vector<Endpoint> pool_endpoints(const ServerOptions& options, uint16_t port);
 

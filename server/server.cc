@@ -32,6 +32,10 @@ WorkerSettings worker_settings(Process& process) {
   return settings;
 }
 
+int first_port(const std::vector<SocketAddress>& addresses) {
+  return addresses.empty() ? 0 : addresses.front().port();
+}
+
 // How many descriptors the process has open.
 size_t count_descriptors() {
   std::error_code error;
@@ -72,7 +76,11 @@ std::optional<EarlyExit> Server::start() {
   process_.gauges.listening_sockets = sockets.size();
   for (const ListeningSocket& socket : sockets) {
     process_.gauges.sockets.push_back(
-        {socket.fd.get(), connection_address(socket.address.family(), socket.address.to_string())});
+        {socket.fd.get(),
+         socket.takes_datagrams
+             ? datagram_address(socket.address.family(), socket.address.to_string())
+             : connection_address(socket.address.family(), socket.address.to_string()),
+         socket.takes_datagrams});
   }
   if (auto failure = start_listeners(std::move(sockets))) return failure;
   process_.gauges.reserved_fds =
@@ -109,6 +117,10 @@ std::optional<EarlyExit> Server::make_workers() {
 
 std::optional<EarlyExit> Server::start_listeners(std::vector<ListeningSocket> sockets) {
   for (ListeningSocket& socket : sockets) {
+    if (socket.takes_datagrams) {
+      if (auto failure = take_datagrams(std::move(socket))) return failure;
+      continue;
+    }
     const size_t role = socket.role;
     auto listener =
         std::make_unique<Listener>(*loop_, std::move(socket.fd), process_.limit,
@@ -122,23 +134,35 @@ std::optional<EarlyExit> Server::start_listeners(std::vector<ListeningSocket> so
   return std::nullopt;
 }
 
+// One worker serves all of a port: answers come from the socket that was asked.
+std::optional<EarlyExit> Server::take_datagrams(ListeningSocket socket) {
+  Worker& worker = *workers_[next_worker_];
+  next_worker_ = (next_worker_ + 1) % workers_.size();
+  datagram_ports_.push_back(std::make_unique<DatagramPort>(worker, std::move(socket.fd),
+                                                           static_cast<uint8_t>(socket.role)));
+  if (datagram_ports_.back()->start()) return std::nullopt;
+  return EarlyExit::os_error("cannot watch a UDP socket");
+}
+
 // Tells the operator, the statistics and the port file where the process listens.
 std::optional<EarlyExit> Server::report(const std::vector<ListeningSocket>& sockets) {
-  std::vector<SocketAddress> own;
+  PortsInUse own;
   for (const ListeningSocket& socket : sockets) {
-    if (roles_[socket.role].is_cache) own.push_back(socket.address);
+    if (!roles_[socket.role].is_cache) continue;
+    (socket.takes_datagrams ? own.udp : own.tcp).push_back(socket.address);
   }
   for (size_t role = 0; role < roles_.size(); ++role) {
     const auto is_its = [role](const ListeningSocket& socket) { return socket.role == role; };
     const auto count = std::count_if(sockets.begin(), sockets.end(), is_its);
     if (roles_[role].on_listening) roles_[role].on_listening(static_cast<size_t>(count));
   }
-  process_.gauges.tcp_port = own.empty() || !own.front().is_ip() ? 0 : own.front().port();
+  process_.gauges.tcp_port = first_port(own.tcp);
+  process_.gauges.udp_port = first_port(own.udp);
   if (const std::string notice = exposure_notice(roles_, sockets); !notice.empty()) {
     std::fprintf(stderr, "moxi: %s\n", notice.c_str());
   }
   const char* file = std::getenv("MEMCACHED_PORT_FILENAME");
-  if (file == nullptr || own.empty()) return std::nullopt;
+  if (file == nullptr || (own.tcp.empty() && own.udp.empty())) return std::nullopt;
   const Status written = write_port_file(file, own);
   if (!written.is_ok()) return EarlyExit::os_error(written.message());
   return std::nullopt;
@@ -207,6 +231,7 @@ void Server::stop() {
   listeners_.clear();
   for (const std::unique_ptr<Worker>& worker : workers_)
     worker->stop();
+  datagram_ports_.clear();
   tick_timer_.reset();
   signals_.reset();
 }

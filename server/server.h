@@ -17,6 +17,7 @@
 #include "common/base/clock.h"
 #include "common/net/event_loop.h"
 #include "common/net/listener.h"
+#include "common/session/datagram_port.h"
 #include "common/session/worker.h"
 #include "server/listening_sockets.h"
 #include "server/options/early_exit.h"
@@ -56,6 +57,7 @@ class Server {
 
   std::optional<EarlyExit> make_workers();
   std::optional<EarlyExit> start_listeners(std::vector<ListeningSocket> sockets);
+  std::optional<EarlyExit> take_datagrams(ListeningSocket socket);
   std::optional<EarlyExit> report(const std::vector<ListeningSocket>& sockets);
   void accept(UniqueFd fd, size_t role);
   void ask_to_stop(bool gracefully);
@@ -75,6 +77,7 @@ class Server {
   std::unique_ptr<TimerHandle> tick_timer_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<RoleListener> listeners_;
+  std::vector<std::unique_ptr<DatagramPort>> datagram_ports_;
   size_t next_worker_ = 0;
   bool stopping_ = false;
   bool hurry_ = false;

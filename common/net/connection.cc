@@ -28,13 +28,23 @@ Connection::~Connection() {
   if (marked_) turn_.forget(*this);
 }
 
-void Connection::open(Transport& transport, int fd, bool connecting) {
+void Connection::reset(Transport& transport, int fd) {
   transport_ = &transport;
   fd_ = fd;
   open_ = true;
-  connecting_ = connecting;
+  connecting_ = unwatched_ = false;
   direct_ = paused_ = keep_whole_ = waiting_to_write_ = closing_ = lingering_ = ended_ = false;
   ready_ = finishing_ = suspected_ = sealed_ = false;
+}
+
+void Connection::open_unwatched(Transport& transport, int fd) {
+  reset(transport, fd);
+  unwatched_ = true;
+}
+
+void Connection::open(Transport& transport, int fd, bool connecting) {
+  reset(transport, fd);
+  connecting_ = connecting;
   watches_read_ = !connecting;
   watches_write_ = connecting;
   const Interest interest = connecting ? Interest::kWrite : Interest::kRead;
@@ -42,6 +52,7 @@ void Connection::open(Transport& transport, int fd, bool connecting) {
 }
 
 void Connection::update_interest() {
+  if (unwatched_) return;
   const bool read = !paused_ && !ended_ && !connecting_ && !sealed_;
   const bool write = waiting_to_write_ || connecting_;
   if (read == watches_read_ && write == watches_write_) return;
@@ -256,7 +267,7 @@ void Connection::start_linger() {
 void Connection::close_now() {
   if (!open_) return;
   open_ = false;
-  turn_.loop().unwatch(*this);
+  if (!unwatched_) turn_.loop().unwatch(*this);
   transport_->close(fd_);
   output_.clear(pool());
   if (input_ != nullptr) {

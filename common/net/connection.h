@@ -56,6 +56,9 @@ class Connection : public IoWatch {
   // (on_connected()); that it failed shows when it is written or read. May be called again once it
   // has been closed.
   void open(Transport& transport, int fd, bool connecting);
+  // The same for what stands in for a socket and is read and flushed by who opens it: `fd` is only
+  // a name, the loop does not watch it.
+  void open_unwatched(Transport& transport, int fd);
 
   // Takes what it can use from the front of `input` (by advancing input.begin); the rest is shown
   // again with what follows. `fresh`: how many of the bytes have just arrived.
@@ -96,6 +99,7 @@ class Connection : public IoWatch {
   bool is_stuck() const { return waiting_to_write_; }
   bool is_closing() const { return closing_; }
   bool has_ended() const { return ended_; }
+  bool is_unwatched() const { return unwatched_; }
 
  private:
   bool read_some();
@@ -103,6 +107,7 @@ class Connection : public IoWatch {
   void drop_input();
   void show(Block* block, size_t fresh);
   void settle(Block* block);
+  void reset(Transport& transport, int fd);
   Block* read_block();
   bool handle_read(IoResult result);
   void after_partial_write(bool stuck);
@@ -128,6 +133,7 @@ class Connection : public IoWatch {
   bool watches_write_ : 1 = false;
   bool collects_ : 1 = false;
   bool sealed_ : 1 = false;
+  bool unwatched_ : 1 = false;
 
  protected:
   // The derived class's; here because there is room.

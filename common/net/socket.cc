@@ -36,20 +36,30 @@ int bind_and_listen(int fd, const SocketAddress& address, int backlog) {
   return ::listen(fd, backlog) == 0 ? 0 : errno;
 }
 
-struct Listening {
+struct Bound {
   UniqueFd fd;
   int error = 0;
 };
 
-Listening listen_on(const SocketAddress& address, int backlog) {
-  Listening result{open_socket(address.family(), SOCK_STREAM), 0};
+// What is wanted of a port: connections, or (without a backlog) datagrams.
+struct Wanted {
+  int type = SOCK_STREAM;
+  int backlog = 0;
+};
+
+Bound bind_to(const SocketAddress& address, Wanted wanted) {
+  Bound result{open_socket(address.family(), wanted.type), 0};
   if (!result.fd.is_open()) return {UniqueFd(), errno};
   const int fd = result.fd.get();
+  if (address.family() == AF_INET6) set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY);
+  if (wanted.type == SOCK_DGRAM) {
+    if (::bind(fd, address.data(), address.size()) != 0) result.error = errno;
+    return result;
+  }
   set_option(fd, SOL_SOCKET, SO_REUSEADDR);
   set_option(fd, SOL_SOCKET, SO_KEEPALIVE);
   set_option(fd, IPPROTO_TCP, TCP_NODELAY);
-  if (address.family() == AF_INET6) set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY);
-  result.error = bind_and_listen(fd, address, backlog);
+  result.error = bind_and_listen(fd, address, wanted.backlog);
   return result;
 }
 
@@ -58,10 +68,10 @@ bool can_be_passed_over(int error) {
   return error == EAFNOSUPPORT || error == EADDRNOTAVAIL || error == EPROTONOSUPPORT;
 }
 
-Result<std::vector<SocketAddress>> addresses_of(std::string_view host, uint16_t port) {
+Result<std::vector<SocketAddress>> addresses_of(std::string_view host, uint16_t port, int type) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
-  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_socktype = type;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   const bool all = host.empty() || host == "*";
   const std::string name(host);
@@ -78,18 +88,17 @@ Result<std::vector<SocketAddress>> addresses_of(std::string_view host, uint16_t 
   return result;
 }
 
-struct AllListening {
+struct AllBound {
   std::vector<UniqueFd> fds;
   int error = 0;            // the last one met
   bool port_taken = false;  // on an address behind one that got it
 };
 
-AllListening listen_on_all(const std::vector<SocketAddress>& addresses, uint16_t port,
-                           int backlog) {
-  AllListening result;
+AllBound bind_to_all(const std::vector<SocketAddress>& addresses, uint16_t port, Wanted wanted) {
+  AllBound result;
   uint16_t common_port = port;
   for (const SocketAddress& address : addresses) {
-    Listening one = listen_on(address.with_port(common_port), backlog);
+    Bound one = bind_to(address.with_port(common_port), wanted);
     if (one.error == 0) {
       if (common_port == 0) common_port = bound_port(one.fd.get());
       result.fds.push_back(std::move(one.fd));
@@ -122,19 +131,29 @@ bool is_connected_to_itself(int fd) {
   return local.is_ip() && local == peer_address(fd);
 }
 
-}  // namespace
-
-Result<std::vector<UniqueFd>> listen_tcp(std::string_view host, uint16_t port, int backlog) {
-  const std::string what = "failed to listen on TCP port " + std::to_string(port) + ": ";
-  const Result<std::vector<SocketAddress>> addresses = addresses_of(host, port);
+Result<std::vector<UniqueFd>> open_port(std::string_view host, uint16_t port, Wanted wanted) {
+  const std::string what = std::string("failed to listen on ") +
+                           (wanted.type == SOCK_DGRAM ? "UDP" : "TCP") + " port " +
+                           std::to_string(port) + ": ";
+  const Result<std::vector<SocketAddress>> addresses = addresses_of(host, port, wanted.type);
   if (!addresses.is_ok()) return Status::error(what + addresses.message());
   for (int left = kTriesForOnePort;; --left) {
-    AllListening all = listen_on_all(addresses.value(), port, backlog);
+    AllBound all = bind_to_all(addresses.value(), port, wanted);
     if (!all.fds.empty()) return std::move(all.fds);
     // The port the system picked for one family is taken in the other: another will do.
     if (port == 0 && all.port_taken && left > 1) continue;
     return Status::error(what + error_text(all.error));
   }
+}
+
+}  // namespace
+
+Result<std::vector<UniqueFd>> listen_tcp(std::string_view host, uint16_t port, int backlog) {
+  return open_port(host, port, {SOCK_STREAM, backlog});
+}
+
+Result<std::vector<UniqueFd>> bind_udp(std::string_view host, uint16_t port) {
+  return open_port(host, port, {SOCK_DGRAM, 0});
 }
 
 Result<UniqueFd> listen_unix(const std::string& path, unsigned mode, int backlog) {

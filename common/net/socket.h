@@ -1,6 +1,7 @@
-// Making sockets: listening ones (TCP over both IP families, unix paths) and connections that are
-// being made. All are non-blocking and closed by exec. Called at start-up and by whoever connects
-// to a backend; nothing here blocks but listen_tcp(), which may look a host's name up.
+// Making sockets: listening ones (TCP and UDP over both IP families, unix paths) and connections
+// that are being made. All are non-blocking and closed by exec. Called at start-up and by whoever
+// connects to a backend; nothing here blocks but listen_tcp() and bind_udp(), which may look a
+// host's name up.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +24,9 @@ inline constexpr int kDefaultBacklog = 1024;
 // this machine does not have is passed over.
 Result<std::vector<UniqueFd>> listen_tcp(std::string_view host, uint16_t port,
                                          int backlog = kDefaultBacklog);
+
+// The same for datagrams.
+Result<std::vector<UniqueFd>> bind_udp(std::string_view host, uint16_t port);
 
 // Listens on a unix path with the access bits of `mode` (octal 0700 and the like). A socket file
 // that nobody answers is replaced; any other file is left alone and is an error. Changes the

@@ -47,6 +47,10 @@ std::string connection_address(int family, const std::string& address) {
   return address;
 }
 
+std::string datagram_address(int family, const std::string& address) {
+  return (family == AF_INET6 ? "udp6:" : "udp:") + address;
+}
+
 void list_connections(std::span<Worker* const> workers, Worker& asker, ConnectionsListed listed) {
   auto gathering = std::make_shared<Gathering>();
   gathering->missing = workers.size();

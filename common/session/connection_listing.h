@@ -29,5 +29,7 @@ void list_connections(std::span<Worker* const> workers, Worker& asker, Connectio
 
 // "tcp:127.0.0.1:80", "tcp6:[::1]:80", "unix:/path".
 std::string connection_address(int family, const std::string& address);
+// "udp:..." and "udp6:..." of a port that takes datagrams.
+std::string datagram_address(int family, const std::string& address);
 
 }  // namespace moxi

@@ -16,7 +16,7 @@ void Session::give_back_unfinished() {
   if (unfinished_->replies.empty()) worker().take_back(std::move(unfinished_));
 }
 
-void Session::start(Transport& transport, int fd, uint8_t role, uint32_t generation) {
+void Session::begin(uint8_t role, uint32_t generation) {
   generation_ = generation;
   next_ticket_ = 0;
   average_reply_ = 0;
@@ -25,9 +25,30 @@ void Session::start(Transport& transport, int fd, uint8_t role, uint32_t generat
   failed_logins_ = 0;
   may_step_ = false;
   last_second_ = worker().second();
-  worker().counters().add(Stat::kTotalConnections);
   handler().client_came(ClientContext{generation_});
+}
+
+void Session::start(Transport& transport, int fd, uint8_t role, uint32_t generation) {
+  begin(role, generation);
+  worker().counters().add(Stat::kTotalConnections);
   open(transport, fd, /*connecting=*/false);
+}
+
+void Session::start_datagram(Transport& transport, int fd, uint8_t role, uint32_t generation) {
+  begin(role, generation);
+  open_unwatched(transport, fd);
+}
+
+void Session::run_to_end() {
+  bool goes_on = true;
+  while (is_open() && goes_on) {
+    goes_on = read_rest();
+    worker().run_ready();
+    if (!is_open()) return;
+    goes_on = goes_on || !output().empty();
+    if (!output().empty() || is_closing()) flush();
+  }
+  close_now();
 }
 
 void Session::resume() {

@@ -52,6 +52,11 @@ class Session final : public Connection {
 
   // `generation` is unlike any that this session or another of the worker had.
   void start(Transport& transport, int fd, uint8_t role, uint32_t generation);
+  // The same for a client that is one datagram; `fd` is the port's. It runs to its end at once, or
+  // what it still waits for is given up.
+  void start_datagram(Transport& transport, int fd, uint8_t role, uint32_t generation);
+  void run_to_end();
+  bool is_datagram() const { return is_unwatched(); }
   // From the worker's ready list.
   void resume();
   // False if it is in the ready list already.
@@ -116,6 +121,8 @@ class Session final : public Connection {
   void on_end() override;
   void on_written(size_t n) override;
   void on_closed() override;
+
+  void begin(uint8_t role, uint32_t generation);
 
   // Running requests.
   bool choose_protocol(const Block& input);

@@ -131,7 +131,7 @@ void Session::on_closed() {
     unfinished_->producer.reset();
     worker().take_back(std::move(unfinished_));
   }
-  if (worker().shows_clients()) {
+  if (worker().shows_clients() && !is_datagram()) {
     log_client_event(*worker().settings().log, fd(), ClientEvent::kGone);
   }
   handler().client_gone(client);

@@ -128,6 +128,13 @@ Session& Worker::open_session(Transport& transport, int fd, uint8_t role) {
   return session;
 }
 
+Session& Worker::open_datagram(Transport& transport, int fd, uint8_t role) {
+  if (++last_generation_ == 0) ++last_generation_;
+  Session& session = sessions_.take(*this);
+  session.start_datagram(transport, fd, role, last_generation_);
+  return session;
+}
+
 void Worker::make_ready(Session& session) {
   if (session.mark_ready()) ready_.push_back(&session);
 }
@@ -137,8 +144,9 @@ void Worker::make_ready_later(Session& session) {
 }
 
 void Worker::session_closed(Session& session) {
-  counters_.add(Stat::kClosedConnections);
   closed_.push_back(&session);
+  if (session.is_datagram()) return;
+  counters_.add(Stat::kClosedConnections);
   if (on_client_gone_) on_client_gone_();
 }
 

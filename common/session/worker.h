@@ -84,6 +84,8 @@ class Worker final : public Turn {
 
   // On this thread: a client on any transport.
   Session& open_session(Transport& transport, int fd, uint8_t role);
+  // The same for a client that is one datagram, of the port `fd`.
+  Session& open_datagram(Transport& transport, int fd, uint8_t role);
 
   Counters& counters() { return counters_; }
   const Counters& counters() const { return counters_; }

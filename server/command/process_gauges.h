@@ -12,6 +12,7 @@ namespace moxi {
 struct ListeningInfo {
   int fd = -1;
   std::string address;  // as `stats conns` shows it
+  bool takes_datagrams = false;
 };
 
 struct ProcessGauges {
@@ -19,6 +20,7 @@ struct ProcessGauges {
   std::vector<ListeningInfo> sockets;     // constant once there are workers
   std::atomic<uint64_t> reserved_fds{0};  // descriptors in use before the first client
   std::atomic<int> tcp_port{0};           // of the cache, as bound
+  std::atomic<int> udp_port{0};
   std::atomic<unsigned> verbosity{0};
 };
 

@@ -52,6 +52,9 @@ std::optional<EarlyExit> check_options(const ServerOptions& options) {
   if (options.has_cache_role()) {
     if (auto failure = check_item_size(options)) return failure;
   }
+  if (options.udp_port != kPortOff && !options.has_cache_role()) {
+    return EarlyExit::usage("-U: only the cache speaks UDP, and with -z there is none without -p");
+  }
   if (options.hot_lru_pct + options.warm_lru_pct > 80) {
     return EarlyExit::usage("hot_lru_pct + warm_lru_pct cannot be more than 80% combined");
   }

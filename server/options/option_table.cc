@@ -19,7 +19,7 @@ constexpr auto kOptions = std::to_array<OptionInfo>({
      "TCP port of the cache (default: 11211; 0: off, -1: any free one)\n"
      "with -z the cache is only there if -p is given"},
     {OptionId::kUdpPort, 'U', "udp-port", kValue, kLast, kYes, "num",
-     "UDP port (default: 0, off; nothing else in this version)"},
+     "UDP port of the cache (default: 0: off, -1: any free one)"},
     {OptionId::kUnixSocket, 's', "unix-socket", kValue, kLast, kYes, "file",
      "unix socket to listen on; a cache then has no TCP port"},
     {OptionId::kUnixMask, 'a', "unix-mask", kValue, kLast, kYes, "mask",

@@ -147,10 +147,12 @@ class Parser {
       return EarlyExit::usage("ERROR: Invalid port number " + std::to_string(raw_.port) + ".");
     }
     options_.port = static_cast<int>(raw_.port);
-    if (raw_.udp_port != 0) {
-      return EarlyExit::failure("-U " + std::to_string(raw_.udp_port) +
-                                ": UDP is not supported in this version");
+    if (raw_.udp_port < kAnyPort || raw_.udp_port > 65535) {
+      return EarlyExit::usage("ERROR: Invalid port number " + std::to_string(raw_.udp_port) + ".");
     }
+    options_.udp_port = static_cast<int>(raw_.udp_port);
+    // Who names that one alone wants the same number for both.
+    if (options_.udp_port > 0 && !options_.port_given) options_.port = options_.udp_port;
     const std::string& mask = raw_.unix_mask;
     const bool is_octal = mask.find_first_not_of("01234567") == mask.npos && mask.size() <= 4;
     if (!is_octal) return EarlyExit::usage("-a " + mask + ": not an octal access mask");

@@ -42,6 +42,7 @@ struct ServerOptions {
   // Sockets.
   int port = 11211;  // -p: kAnyPort, kPortOff or a port
   bool port_given = false;
+  int udp_port = kPortOff;  // -U: kAnyPort, kPortOff or a port
   std::string unix_socket;  // -s
   unsigned unix_mask = 0700;
   std::vector<ListenHost> listen;  // -l; empty = all interfaces

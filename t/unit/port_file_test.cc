@@ -24,15 +24,16 @@ class PortFile : public ::testing::Test {
 };
 
 TEST_F(PortFile, HoldsALinePerAddress) {
-  const std::vector<SocketAddress> addresses = {*SocketAddress::parse_numeric("127.0.0.1", 1234),
-                                                *SocketAddress::parse_numeric("::1", 1234),
-                                                *SocketAddress::unix_path("/tmp/s")};
+  const PortsInUse addresses{
+      {*SocketAddress::parse_numeric("127.0.0.1", 1234), *SocketAddress::parse_numeric("::1", 1234),
+       *SocketAddress::unix_path("/tmp/s")},
+      {*SocketAddress::parse_numeric("127.0.0.1", 4321)}};
   const std::string path = directory_ / "ports";
   ASSERT_TRUE(write_port_file(path, addresses).is_ok());
   std::ifstream file(path);
   std::stringstream text;
   text << file.rdbuf();
-  EXPECT_EQ(text.str(), "TCP INET: 1234\nTCP INET6: 1234\n");
+  EXPECT_EQ(text.str(), "TCP INET: 1234\nTCP INET6: 1234\nUDP INET: 4321\n");
   EXPECT_FALSE(std::filesystem::exists(path + ".lck"));
 }
 

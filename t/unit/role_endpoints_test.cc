@@ -35,6 +35,19 @@ TEST(RoleEndpoints, CanBeAnyPortOrNone) {
   EXPECT_THAT(cache_endpoints(options), IsEmpty());
 }
 
+TEST(RoleEndpoints, OfDatagramsAreTheSameHostsIfThereIsAPort) {
+  ServerOptions options;
+  EXPECT_THAT(datagram_endpoints(options), IsEmpty());
+  options.udp_port = 7;
+  options.listen = {{"a", {}}, {"b", 5}};
+  EXPECT_THAT(datagram_endpoints(options), ElementsAre(Endpoint{"a", 7}, Endpoint{"b", 5}));
+  options.udp_port = kAnyPort;
+  options.listen = {};
+  EXPECT_THAT(datagram_endpoints(options), ElementsAre(Endpoint{"", 0}));
+  options.unix_socket = "/tmp/s";
+  EXPECT_THAT(datagram_endpoints(options), IsEmpty());
+}
+
 TEST(RoleEndpoints, AreNoTcpWithAUnixSocket) {
   ServerOptions options;
   options.unix_socket = "/tmp/s";

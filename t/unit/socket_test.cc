@@ -202,5 +202,19 @@ TEST(Socket, UnixPathMustFit) {
   EXPECT_FALSE(listen_unix("", 0700).is_ok());
 }
 
+TEST(Socket, ADatagramPortIsTheSameOnAllAddressesAndNobodyElses) {
+  Result<std::vector<UniqueFd>> all = bind_udp("", 0);
+  ASSERT_TRUE(all.is_ok()) << all.message();
+  const uint16_t port = bound_port(all.value().front().get());
+  EXPECT_NE(port, 0);
+  for (const UniqueFd& fd : all.value()) {
+    EXPECT_EQ(bound_port(fd.get()), port);
+    EXPECT_EQ(option(fd.get(), SOL_SOCKET, SO_TYPE), SOCK_DGRAM);
+  }
+  const Result<std::vector<UniqueFd>> again = bind_udp("127.0.0.1", port);
+  ASSERT_FALSE(again.is_ok());
+  EXPECT_THAT(again.message(), HasSubstr("UDP port " + std::to_string(port)));
+}
+
 }  // namespace
 }  // namespace moxi
