@@ -13,6 +13,7 @@
 #include "server/cache/item_store.h"
 #include "server/cache/maintenance.h"
 #include "server/cache/snapshot.h"
+#include "server/cache/table_walk.h"
 
 namespace moxi {
 
@@ -157,6 +158,10 @@ const SizeHistogram* Cache::sizes() const {
 
 void Cache::dump(SlabClassId id, FunctionRef<bool(const DumpedItem& item)> visit) const {
   dump_class(*core_, id, visit);
+}
+
+std::unique_ptr<TableWalk> Cache::walk(uint64_t classes) const {
+  return std::make_unique<TableWalk>(*core_, classes);
 }
 
 size_t Cache::memory_limit() const {

@@ -33,6 +33,7 @@ class CacheCore;
 class CacheThread;
 class Maintenance;
 class SizeHistogram;
+class TableWalk;
 struct CacheTuning;
 struct DumpedItem;
 struct MaintenanceSettings;
@@ -92,6 +93,9 @@ class Cache {
   const SizeHistogram* sizes() const;
   // Live items of a class, until `visit` returns false; see class_dump.h.
   void dump(SlabClassId id, FunctionRef<bool(const DumpedItem& item)> visit) const;
+  // A walk over the live items of the classes whose bit is set; see table_walk.h. Destroyed before
+  // the cache.
+  std::unique_ptr<TableWalk> walk(uint64_t classes) const;
   size_t memory_limit() const;
   // False: there are no addresses for that much. A lower limit frees nothing by itself.
   [[nodiscard]] bool set_memory_limit(size_t bytes);

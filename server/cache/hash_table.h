@@ -84,6 +84,16 @@ class HashTable {
     return Guard(base_ + index);
   }
 
+  // How many of the lowest bits the hashes of a locked chain have in common: the number of its
+  // bucket has no more.
+  unsigned common_bits(const Guard& guard) const {
+    const size_t buckets = buckets_.load(std::memory_order_acquire);
+    const auto level = static_cast<unsigned>(63 - __builtin_clzll(buckets));
+    const size_t whole = size_t{1} << level;
+    const auto index = static_cast<size_t>(guard.head() - base_);
+    return index >= whole || index < buckets - whole ? level + 1 : level;
+  }
+
   // The slot for which same(ref) holds, among those with the hash's tag.
   template <typename Same>
   [[gnu::always_inline]] Slot find(const Guard& guard, uint64_t hash, Same&& same) const {
