@@ -61,18 +61,35 @@ char* put_key(char* p, const MetaFields& meta, std::string_view key, bool encode
   return put(encode_key(p, key), kEncodedMark);
 }
 
-// The flags of `meta` that show something of an item which is there, in their order.
+// Cuts the next flag off; there is one, and no blank stands before the first.
+[[gnu::always_inline]] inline std::string_view take_flag(const char*& p, const char* end) {
+  const char* const begin = p;
+  do
+    ++p;
+  while (p != end && *p != ' ');
+  const std::string_view flag(begin, static_cast<size_t>(p - begin));
+  while (p != end && *p == ' ')
+    ++p;
+  return flag;
+}
+
+// Those that show something, or change what is shown, of an item which is there.
+constexpr uint64_t kShownLetters = meta_bit('k') | meta_bit('O') | meta_bit('s') | meta_bit('f') |
+                                   meta_bit('c') | meta_bit('t') | meta_bit('h') | meta_bit('l');
+
 char* put_item_flags(char* p, const MetaFields& meta, const Shown& shown) {
   int64_t ttl = shown.state.ttl_before;
-  std::string_view rest = meta.flags;
-  for (std::string_view word = take_token(rest); !word.empty(); word = take_token(rest)) {
-    switch (word.front()) {
+  const char* at = meta.flags.data();
+  const char* const end = at + meta.flags.size();
+  while (at != end) {
+    const std::string_view flag = take_flag(at, end);
+    switch (flag.front()) {
       case 'k':
         p = put_key(p, meta, shown.key, shown.encoded_key);
         break;
       case 'O':
         *p++ = ' ';
-        p = put(p, word);
+        p = put(p, flag);
         break;
       case 's':
         p = put_number(p, 's', shown.size);
@@ -113,8 +130,14 @@ char* put_status_flags(char* p, const ItemState& state) {
 
 // "<shown>* <states>*\r\n" of mg.
 char* put_get_flags(char* p, const MetaFields& meta, const Shown& shown) {
-  p = put_item_flags(p, meta, shown);
+  if ((meta.letters & kShownLetters) != 0) p = put_item_flags(p, meta, shown);
   return put(put_status_flags(p, shown.state), kLineEnd);
+}
+
+// Nothing but the value: as in most answers.
+[[gnu::always_inline]] inline bool shows_nothing(const MetaFields& meta, const ItemView& item) {
+  if ((meta.letters & kShownLetters) != 0) return false;
+  return item.state == nullptr || !(item.state->token_out || item.state->stale || item.state->won);
 }
 
 char* put_value_line(char* p, const MetaFields& meta, std::string_view key, const ItemView& item,
@@ -247,7 +270,9 @@ std::string_view status_word(Outcome outcome) {
 void write_meta_hit(const ReplyContext& context, std::string_view key, const ItemView& item,
                     OutputQueue& out, BlockPool& pool) {
   char* const begin = out.reserve(kLineRoom + item.value.size() + kLineEnd.size(), pool);
-  char* p = put_value_line(begin, *context.meta, key, item, item.value.size());
+  char* p = shows_nothing(*context.meta, item)
+                ? put(write_decimal(put(begin, "VA "), item.value.size()), kLineEnd)
+                : put_value_line(begin, *context.meta, key, item, item.value.size());
   p = put(put_short(p, item.value), kLineEnd);
   out.commit(static_cast<size_t>(p - begin));
 }

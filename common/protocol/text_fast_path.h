@@ -1,6 +1,6 @@
 // Short cuts for what nearly all clients send: `get <key>` and `set|add <key> <flags> <exptime>
-// <bytes> [noreply]`, well formed, with single blanks and short numbers. Everything else is left
-// to the general parser, and so is every error.
+// <bytes> [noreply]`, well formed, with single blanks and short numbers; that for `mg` is in
+// meta_fast_path.h. Everything else is left to the general parser, and so is every error.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "common/protocol/meta_fast_path.h"
 #include "common/protocol/text_numbers.h"
 #include "common/protocol/text_request_parser.h"
 #include "common/protocol/text_tokens.h"
@@ -79,6 +80,7 @@ inline ParseResult parse_common_request(std::string_view in, std::span<KeyRef> k
   if (has_prefix4(in, "get ")) return parse_plain_get(in, keys, request);
   if (has_prefix4(in, "set ")) return parse_plain_storage(in, Command::kSet, keys, request);
   if (has_prefix4(in, "add ")) return parse_plain_storage(in, Command::kAdd, keys, request);
+  if (in.starts_with("mg ")) return parse_plain_meta_get(in, keys, request);
   return parse_text_request(in, keys, request);
 }
 
