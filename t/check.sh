@@ -57,7 +57,7 @@ step_release() {
   configure release
   compile release
   unit_tests release
-  system_tests release t/system t/topology t/clients t/faults
+  system_tests release t/system t/topology t/differential t/clients t/faults
 }
 
 step_clang() {
