@@ -5,7 +5,9 @@
 namespace moxi {
 namespace {
 
-constexpr size_t kBucketsPerStep = 64;
+// What a step may cost, in buckets that are empty, and what an item costs, chosen or not.
+constexpr size_t kCostOfStep = 512;
+constexpr size_t kCostOfItem = 8;
 // What is copied at a time; more only if a single bucket has more.
 constexpr size_t kFirstItems = 256;
 constexpr size_t kFirstKeyBytes = 4096;
@@ -29,7 +31,7 @@ TableWalk::TableWalk(const CacheCore& core, uint64_t classes)
 
 std::span<const WalkedItem> TableWalk::step() {
   forget_from(0, 0);
-  for (size_t buckets = 0; buckets < kBucketsPerStep && !over_; ++buckets) {
+  for (cost_ = 0; cost_ < kCostOfStep && !over_; ++cost_) {
     const size_t items = items_.size();
     const size_t key_bytes = key_bytes_;
     if (take_bucket()) continue;
@@ -54,7 +56,10 @@ bool TableWalk::take_bucket() {
   table.prefetch(reversed(next));
   table.for_each(guard, [this](HashTable::Slot slot) { core_.prefetch_key(slot.ref()); });
   bool room = true;
-  table.for_each(guard, [&](HashTable::Slot slot) { room = room && take(slot.ref()); });
+  table.for_each(guard, [&](HashTable::Slot slot) {
+    cost_ += kCostOfItem;
+    room = room && take(slot.ref());
+  });
   if (!room) return false;
   position_ = next;
   over_ = next == 0;

@@ -54,6 +54,7 @@ class TableWalk {
   const uint64_t classes_;
   uint64_t position_ = 0;
   bool over_ = false;
+  size_t cost_ = 0;  // of this step so far
   // Neither grows while a lock is held.
   std::vector<WalkedItem> items_;
   std::vector<char> keys_;

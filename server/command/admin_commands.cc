@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "server/command/admin_words.h"
 #include "server/command/crawler_commands.h"
@@ -35,8 +36,13 @@ Response lru(const AdminAccess& access, const TextTokens& words) {
                     access.controls.live);
 }
 
-Response lru_crawler(const AdminAccess& access, const TextTokens& words) {
-  return steer_crawler(words, *access.controls.maintenance);
+void lru_crawler(const AdminAccess& access, const TextTokens& words, Responder responder) {
+  if (is_dump(words)) {
+    answer_dump({access.cache, access.clock, *access.controls.maintenance, access.options}, words,
+                std::move(responder));
+  } else {
+    responder.done(steer_crawler(words, *access.controls.maintenance));
+  }
 }
 
 Response slabs(const AdminAccess& access, const TextTokens& words) {
@@ -65,19 +71,24 @@ Response watch(const AdminAccess&, const TextTokens&) {
   return line_answer("CLIENT_ERROR watch commands not allowed\r\n");
 }
 
+template <Response (*Run)(const AdminAccess&, const TextTokens&)>
+void answer_by(const AdminAccess& access, const TextTokens& words, Responder responder) {
+  responder.done(Run(access, words));
+}
+
 struct AdminCommand {
   std::string_view word;
-  Response (*run)(const AdminAccess& access, const TextTokens& words);
+  void (*answer)(const AdminAccess& access, const TextTokens& words, Responder responder);
 };
 
 constexpr auto kAdminCommands = std::to_array<AdminCommand>({
-    {"cache_memlimit", limit_memory},
-    {"lru", lru},
+    {"cache_memlimit", answer_by<limit_memory>},
+    {"lru", answer_by<lru>},
     {"lru_crawler", lru_crawler},
-    {"slabs", slabs},
-    {"shutdown", shut_down},
-    {"refresh_certs", refresh_certs},
-    {"watch", watch},
+    {"slabs", answer_by<slabs>},
+    {"shutdown", answer_by<shut_down>},
+    {"refresh_certs", answer_by<refresh_certs>},
+    {"watch", answer_by<watch>},
 });
 
 }  // namespace
@@ -92,12 +103,13 @@ void flush_all(const CacheAccess& access, FlushSchedule& flushes, int64_t exptim
   access.cache.flush_all(access.thread);
 }
 
-Response run_admin(const AdminAccess& access, std::string_view line) {
+void answer_admin(const AdminAccess& access, std::string_view line, Responder responder) {
   const TextTokens words(line);
   const auto* const found = std::find_if(
       kAdminCommands.begin(), kAdminCommands.end(),
       [&](const AdminCommand& command) { return words.count() > 0 && command.word == words[0]; });
-  return found == kAdminCommands.end() ? answer(Outcome::kError) : found->run(access, words);
+  if (found == kAdminCommands.end()) return responder.done(Outcome::kError);
+  found->answer(access, words, std::move(responder));
 }
 
 }  // namespace moxi

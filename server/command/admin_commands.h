@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "common/protocol/response.h"
+#include "common/session/responder.h"
 #include "server/command/cache_access.h"
 #include "server/command/flush_schedule.h"
 #include "server/command/local_controls.h"
@@ -14,15 +14,15 @@ namespace moxi {
 // until then is gone.
 void flush_all(const CacheAccess& access, FlushSchedule& flushes, int64_t exptime);
 
-// What admin commands work on.
+// What admin commands work on; all of it outlives the answer.
 struct AdminAccess {
   Cache& cache;
+  const SecondClock& clock;
   LocalControls& controls;
   const ServerOptions& options;
 };
 
-// cache_memlimit, lru, lru_crawler, slabs, shutdown, refresh_certs, watch. The text of the answer
-// lives as long as the program.
-[[nodiscard]] Response run_admin(const AdminAccess& access, std::string_view line);
+// cache_memlimit, lru, lru_crawler, slabs, shutdown, refresh_certs, watch.
+void answer_admin(const AdminAccess& access, std::string_view line, Responder responder);
 
 }  // namespace moxi

@@ -1,9 +1,11 @@
 #include "server/command/crawler_commands.h"
 
+#include <memory>
 #include <optional>
 
 #include "server/cache/slab_classes.h"
 #include "server/command/admin_words.h"
+#include "server/command/item_dump.h"
 
 namespace moxi {
 namespace {
@@ -42,11 +44,6 @@ Response crawl(const TextTokens& words, Maintenance& maintenance) {
   return answer(Outcome::kError);
 }
 
-Response dump(const TextTokens& words, Maintenance& maintenance, std::string_view refusal) {
-  if (!maintenance.is_enabled()) return line_answer("CLIENT_ERROR lru crawler disabled\r\n");
-  return words.count() < 3 ? answer(Outcome::kError) : line_answer(refusal);
-}
-
 Response set_sleep(std::string_view word, Maintenance& maintenance) {
   const auto micros = read_u32(word);
   if (!micros) return answer(Outcome::kBadFormat);
@@ -74,8 +71,6 @@ Response turn_on(Maintenance& maintenance) {
 Response steer_crawler(const TextTokens& words, Maintenance& maintenance) {
   const std::string_view what = words.count() > 1 ? words[1] : std::string_view{};
   if (what == "crawl") return crawl(words, maintenance);
-  if (what == "metadump") return dump(words, maintenance, "ERROR metadump not allowed\r\n");
-  if (what == "mgdump") return dump(words, maintenance, "ERROR key dump not allowed\r\n");
   if (words.count() == 3 && what == "sleep") return set_sleep(words[2], maintenance);
   if (words.count() == 3 && what == "tocrawl") return set_limit(words[2], maintenance);
   if (words.count() == 2 && what == "enable") return turn_on(maintenance);
@@ -84,6 +79,28 @@ Response steer_crawler(const TextTokens& words, Maintenance& maintenance) {
     return answer(Outcome::kOk);
   }
   return answer(Outcome::kError);
+}
+
+bool is_dump(const TextTokens& words) {
+  return words.count() == 3 && (words[1] == "metadump" || words[1] == "mgdump");
+}
+
+void answer_dump(const DumpAccess& access, const TextTokens& words, Responder responder) {
+  const auto refuse = [&responder](std::string_view line) { responder.done(line_answer(line)); };
+  const DumpForm form = words[1] == "metadump" ? DumpForm::kMeta : DumpForm::kCommand;
+  const bool meta = form == DumpForm::kMeta;
+  if (!access.maintenance.is_enabled()) return refuse("CLIENT_ERROR lru crawler disabled\r\n");
+  if (!access.options.dump_enabled) {
+    return refuse(meta ? "ERROR metadump not allowed\r\n" : "ERROR key dump not allowed\r\n");
+  }
+  if (responder.is_behind_others()) {
+    return refuse(meta ? "ERROR cannot pipeline other commands before metadump\r\n"
+                       : "ERROR cannot pipeline other commands before mgdump\r\n");
+  }
+  const auto classes = words[2] == "hash" ? Crawler::kAllClasses : read_classes(words[2]);
+  if (!classes) return refuse("BADCLASS invalid class id\r\n");
+  if (*classes == 0) return refuse("NOTSTARTED no items to crawl\r\n");
+  responder.produce(std::make_unique<ItemDump>(access.cache, *classes, form, access.clock));
 }
 
 }  // namespace moxi

@@ -79,8 +79,9 @@ void LocalHandler::handle(const ClientContext&, const Request& request, BodySink
     case Command::kStats:
       return answer_stats(stats_, {request.args, this}, std::move(responder));
     case Command::kAdmin:
-      return responder.done(run_admin(
-          {access_.cache, stats_.sources().controls, stats_.sources().options}, request.args));
+      return answer_admin(
+          {access_.cache, access_.clock, stats_.sources().controls, stats_.sources().options},
+          request.args, std::move(responder));
     case Command::kMetaGet:
     case Command::kMetaSet:
     case Command::kMetaDelete:

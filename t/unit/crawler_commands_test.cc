@@ -78,13 +78,6 @@ TEST(CrawlerCommands, Settings) {
   EXPECT_EQ(bench.controls().maintenance->crawl_limit(), 4294967295U);
 }
 
-TEST(CrawlerCommands, DumpsAreRefused) {
-  LocalBench bench;
-  EXPECT_EQ(ask(bench, "metadump all"), "ERROR metadump not allowed\r\n");
-  EXPECT_EQ(ask(bench, "mgdump all"), "ERROR key dump not allowed\r\n");
-  EXPECT_EQ(ask(bench, "metadump"), "ERROR\r\n");
-}
-
 // A further word makes the count wrong, noreply too: nothing is done.
 TEST(CrawlerCommands, TheNumberOfWordsMustBeRight) {
   LocalBench bench;

@@ -61,7 +61,7 @@ TEST(TableWalk, OfAnEmptyTableIsOverSoon) {
   TableWalk walk(test.core(), kAll);
   for (; !walk.is_over(); ++steps)
     EXPECT_TRUE(walk.step().empty());
-  EXPECT_EQ(steps, test.core().table->bucket_count() / 64);
+  EXPECT_EQ(steps, test.core().table->bucket_count() / 512);
   EXPECT_TRUE(walk.step().empty());
 }
 
@@ -123,7 +123,7 @@ TEST(TableWalk, StepsAreSmall) {
   size_t most = 0;
   for (TableWalk walk(test.core(), kAll); !walk.is_over();)
     most = std::max(most, walk.step().size());
-  EXPECT_LT(most, 600U);
+  EXPECT_LT(most, 100U);
 }
 
 TEST(TableWalk, ChoosesByClass) {
