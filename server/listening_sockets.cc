@@ -63,6 +63,7 @@ std::string exposure_notice(std::span<const Role> roles,
   size_t last_role = roles.size();
   for (const ListeningSocket& socket : listening) {
     if (!socket.address.is_ip() || socket.address.is_loopback()) continue;
+    if (roles[socket.role].protocols.asks_everybody()) continue;
     if (socket.role != last_role) {
       names += (names.empty() ? "" : "; ") + roles[socket.role].name + " on ";
     } else {

@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <utility>
 
-#include "common/protocol/text_server_codec.h"
 #include "server/cache/cache_thread.h"
 #include "server/command/local_handler.h"
 #include "server/role_endpoints.h"
@@ -62,7 +61,7 @@ Role LocalRole::role() {
   role.datagram_endpoints = datagram_endpoints(process_.options);
   role.unix_socket = process_.options.unix_socket;
   role.is_cache = true;
-  role.protocols = text_server_codec();
+  role.protocols = process_.access.cache_protocols();
   role.make_handler = [this](Worker& worker) {
     auto handler = std::make_unique<LocalHandler>(*cache_, process_.clock, flushes_, stats_,
                                                   worker.counters());

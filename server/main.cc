@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "common/net/resolver.h"
-#include "common/protocol/plain_key_codec.h"
 #include "proxy/proxy.h"
 #include "proxy/proxy_startup.h"
 #include "server/command/general_stats.h"
@@ -52,13 +51,14 @@ Result<std::unique_ptr<Proxy>> make_proxy(const ServerOptions& options, Log& log
 }
 
 // A role per pool. Without a cache the first one has the unix socket.
-void add_pools(Server& server, const Proxy& proxy, const ServerOptions& options) {
+void add_pools(Server& server, const Proxy& proxy, const Process& process) {
+  const ServerOptions& options = process.options;
   for (size_t pool = 0; pool < proxy.pool_count(); ++pool) {
     Role role;
     role.name = "pool " + std::to_string(proxy.listen_port(pool));
     role.endpoints = pool_endpoints(options, proxy.listen_port(pool));
     if (pool == 0 && !options.has_cache_role()) role.unix_socket = options.unix_socket;
-    role.protocols = plain_key_codec();
+    role.protocols = process.access.pool_protocols();
     role.make_handler = [&proxy, pool](Worker& worker) { return proxy.make_handler(pool, worker); };
     role.on_listening = [&proxy, pool](size_t sockets) {
       proxy.stats().set_listening(pool, sockets);
@@ -85,6 +85,8 @@ std::optional<EarlyExit> settle(Process& process) {
   if (auto failure = drop_privileges(options.user)) return failure;
   const Status opened = process.log_file.reopen();
   if (!opened.is_ok()) return EarlyExit::os_error(opened.message());
+  const Status users = process.access.load(process.log);
+  if (!users.is_ok()) return EarlyExit::failure(users.message());
   if (options.daemon) {
     if (auto failure = become_daemon({options.core_dumps, options.verbosity > 0})) return failure;
   }
@@ -127,7 +129,7 @@ int serve(const ServerOptions& options) {
     auto created = make_proxy(options, process.log, resolver);
     if (!created.is_ok()) return leave(EarlyExit::failure(created.message()));
     proxy = std::move(created.value());
-    add_pools(server, *proxy, options);
+    add_pools(server, *proxy, process);
     if (cache) show_cache(proxy->stats(), cache->statistics());
   }
   const std::optional<EarlyExit> failure = server.start();

@@ -2,12 +2,14 @@
 // limit of connections. Owned by main(); outlives the roles and the server.
 #pragma once
 
+#include <cstdlib>
 #include <functional>
 
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/net/connection_limit.h"
 #include "common/stats/stat_registry.h"
+#include "server/access.h"
 #include "server/command/process_gauges.h"
 #include "server/log_file.h"
 #include "server/options/server_options.h"
@@ -20,7 +22,8 @@ struct Process {
         clock(system_clock),
         log_file(given.log_file),
         log(log_file, given.verbosity),
-        limit(given.max_connections, given.maxconns_fast) {
+        limit(given.max_connections, given.maxconns_fast),
+        access(given, std::getenv("MEMCACHED_SASL_PWDB")) {
     gauges.verbosity = given.verbosity;
   }
 
@@ -32,6 +35,7 @@ struct Process {
   StatRegistry registry;
   ProcessGauges gauges;
   ConnectionLimit limit;
+  Access access;
   // Any thread, for the command "shutdown": the process ends as on a signal, after what was read
   // has been answered. Set by the server before there are workers.
   std::function<void()> shut_down;

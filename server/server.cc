@@ -64,7 +64,7 @@ std::optional<EarlyExit> Server::start() {
   loop_ = make_event_loop();
   if (loop_ == nullptr) return EarlyExit::os_error("cannot make an event loop");
   Result<std::unique_ptr<Signals>> signals = Signals::create(
-      *loop_, {[this](int signal) { ask_to_stop(signal == SIGUSR1); }, [this] { reopen_log(); }});
+      *loop_, {[this](int signal) { ask_to_stop(signal == SIGUSR1); }, [this] { reload(); }});
   if (!signals.is_ok()) return EarlyExit::os_error(signals.message());
   signals_ = std::move(signals.value());
 
@@ -182,9 +182,10 @@ void Server::tick() {
   tick_timer_->start(kSecond - passed);
 }
 
-void Server::reopen_log() {
+void Server::reload() {
   const Status reopened = process_.log_file.reopen();
   if (!reopened.is_ok()) process_.log.write(LogLevel::kAlways, reopened.message());
+  process_.access.reload(process_.log);
 }
 
 // Twice: there is no time for anybody.

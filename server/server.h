@@ -61,7 +61,7 @@ class Server {
   std::optional<EarlyExit> report(const std::vector<ListeningSocket>& sockets);
   void accept(UniqueFd fd, size_t role);
   void ask_to_stop(bool gracefully);
-  void reopen_log();
+  void reload();
   void let_clients_go();
   void tick();
 

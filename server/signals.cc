@@ -30,7 +30,7 @@ Signals::~Signals() {
 void Signals::on_ready(bool, bool) {
   while (const int signal = read_signal(fd_.get())) {
     if (signal == SIGHUP) {
-      calls_.reopen_log();
+      calls_.reload();
     } else {
       calls_.stop(signal);
     }

@@ -1,4 +1,5 @@
-// The signals of the process: INT, TERM and USR1 stop it, HUP opens the log again, PIPE is ignored.
+// The signals of the process: INT, TERM and USR1 stop it, HUP has it look at its files again (the
+// log, users), PIPE is ignored.
 // Owned by the server, on the main thread's loop.
 #pragma once
 
@@ -16,7 +17,7 @@ class Signals final : private IoWatch {
   // Called on the loop's thread, once for each signal.
   struct Calls {
     std::function<void(int signal)> stop;
-    std::function<void()> reopen_log;
+    std::function<void()> reload;
   };
   // Made before there are other threads, so that they inherit what is blocked. `loop` outlives
   // this.

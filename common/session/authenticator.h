@@ -23,6 +23,8 @@ class Authenticator {
   // Reads the file. When it cannot be read, or is no list of users, those of before stay; the error
   // says why. Who has been let in stays so in any case.
   [[nodiscard]] Status load();
+  // As it was given.
+  const std::string& path() const { return shown_; }
   // Of the last good load().
   size_t users() const;
 
@@ -31,7 +33,7 @@ class Authenticator {
  private:
   std::shared_ptr<const Credentials> credentials() const;
 
-  const std::string shown_;  // the path as it was given
+  const std::string shown_;
   const std::string path_;
   const Credentials::Format format_;
   mutable std::mutex mutex_;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "common/protocol/binary_login_codec.h"
 #include "common/protocol/codec.h"
 #include "common/protocol/text_login_codec.h"
 
@@ -40,6 +41,13 @@ struct ClientProtocols {
   const Authenticator* text_users = nullptr;
   const Authenticator* binary_users = nullptr;
 
+  // Nobody is served who has not said who it is.
+  bool asks_everybody() const {
+    if (text == nullptr && binary == nullptr) return false;
+    return (text == nullptr || text_users != nullptr) &&
+           (binary == nullptr || binary_users != nullptr);
+  }
+
   // Of a client that has said nothing.
   Stage first_stage() const { return binary == nullptr ? text_stage() : Stage::kUndecided; }
 
@@ -51,7 +59,8 @@ struct ClientProtocols {
   }
 
   std::array<const ServerCodec*, kStages> codecs() const {
-    return {text != nullptr ? text : binary, text, binary, &text_login_codec(), binary};
+    return {text != nullptr ? text : binary, text, binary, &text_login_codec(),
+            &binary_login_codec()};
   }
 
  private:

@@ -2,6 +2,7 @@
 // of them may fail. Nothing of it is on the way of a request that needs no login.
 #include <optional>
 
+#include "common/protocol/binary_opcodes.h"
 #include "common/protocol/sasl_plain.h"
 #include "common/session/authenticator.h"
 #include "common/session/session.h"
@@ -12,9 +13,6 @@ namespace {
 
 // All that is offered.
 constexpr std::string_view kMechanism = "PLAIN";
-// Opcodes of the binary protocol.
-constexpr uint8_t kSaslList = 0x20;
-constexpr uint8_t kSaslStep = 0x22;
 // So many attempts fail before the client is sent away.
 constexpr uint8_t kMaxFailedLogins = 3;
 
@@ -31,10 +29,10 @@ Response Session::log_in(const Request& request) {
     return judge_login(protocols.text_users->allow(request.args, request.value), Stage::kText);
   }
   if (protocols.binary_users == nullptr) return {Outcome::kError, 0, {}};
-  if (request.opcode == kSaslList) {
+  if (is_opcode(request.opcode, BinaryOpcode::kSaslList)) {
     return {Outcome::kText, 0, kMechanism};
   }
-  const bool steps = request.opcode == kSaslStep;
+  const bool steps = is_opcode(request.opcode, BinaryOpcode::kSaslStep);
   // Who names the mechanism alone is asked for the rest.
   if (!steps && request.args == kMechanism && request.value.empty()) {
     stage_ = Stage::kBinaryLogin;

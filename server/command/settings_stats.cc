@@ -78,8 +78,15 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"binding_protocol",
      [](const StatSources& sources) { return std::string(binding_name(sources.options.binding)); },
      {}},
-    {"auth_enabled_sasl", nullptr, "no"},
-    {"auth_enabled_ascii", nullptr, "no"},
+    {"auth_enabled_sasl",
+     [](const StatSources& sources) { return yes_no(sources.options.sasl); },
+     {}},
+    {"auth_enabled_ascii",
+     [](const StatSources& sources) {
+       const std::string& file = sources.options.auth_file;
+       return file.empty() ? std::string("no") : file;
+     },
+     {}},
     {"item_size_max",
      [](const StatSources& sources) { return stat_text(sources.options.item_size_max); },
      {}},
@@ -137,9 +144,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      },
      {}},
     {"warm_max_factor",
-     [](const StatSources& sources) {
-       return stat_decimal(sources.controls.live.warm_max_factor, 2);
-     },
+     [](const StatSources&
+            sources) { return stat_decimal(sources.controls.live.warm_max_factor, 2); },
      {}},
     {"temp_lru",
      [](const StatSources& sources) { return yes_no(sources.controls.live.temp_lru); },

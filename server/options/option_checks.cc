@@ -46,6 +46,31 @@ std::optional<EarlyExit> check_item_size(const ServerOptions& options) {
   return check_slab_sizes(options);
 }
 
+// Nobody gets past a login by speaking another protocol than the one that asks for it.
+std::optional<EarlyExit> check_logins(const ServerOptions& options) {
+  const bool text_login = !options.auth_file.empty();
+  const Binding binding = options.binding;
+  if (options.sasl && binding != Binding::kBinary && !(text_login && binding == Binding::kAuto)) {
+    return EarlyExit::usage("ERROR: You cannot allow the ASCII protocol while using SASL.");
+  }
+  if (text_login && binding != Binding::kAscii && !(options.sasl && binding == Binding::kAuto)) {
+    return EarlyExit::usage(
+        "ERROR: You cannot allow the BINARY protocol while using ascii authentication tokens.");
+  }
+  if (options.udp_port != kPortOff && options.sasl) {
+    return EarlyExit::usage("ERROR: Cannot enable UDP while using binary SASL authentication.");
+  }
+  if (options.udp_port != kPortOff && text_login) {
+    return EarlyExit::usage("Cannot use UDP with ascii authentication enabled (-U 0 to disable)");
+  }
+  if (!options.pools.empty() && binding == Binding::kBinary) {
+    return EarlyExit::usage(options.sasl
+                                ? "-S: the clients of a proxy (-z) speak text; they log in with -Y"
+                                : "-B binary: the clients of a proxy (-z) speak text");
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<EarlyExit> check_options(const ServerOptions& options) {
@@ -61,6 +86,7 @@ std::optional<EarlyExit> check_options(const ServerOptions& options) {
   if (options.temporary_ttl && !options.segmented) {
     return EarlyExit::usage("temporary_ttl requires lru_maintainer to be enabled");
   }
+  if (auto failure = check_logins(options)) return failure;
   if (!options.behaviors.empty() && options.pools.empty()) {
     return EarlyExit::usage("-Z " + options.behaviors.front() + ": settings of a proxy need -z");
   }

@@ -38,7 +38,7 @@ struct RawValues {
   bool disable_dumping = false;
   bool disable_watch = false;
   std::string unix_mask = "700";
-  std::string protocol = "auto";
+  std::optional<std::string> protocol;
   std::string item_size = "1m";
   std::optional<std::string> prefix_delimiter;
   std::vector<std::string> listen;
@@ -89,7 +89,10 @@ class Parser {
     text(OptionId::kUnixSocket, options_.unix_socket);
     text(OptionId::kUnixMask, raw_.unix_mask);
     text(OptionId::kUser, options_.user);
-    text(OptionId::kProtocol, raw_.protocol);
+    app_.add_option(form(OptionId::kProtocol), raw_.protocol)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    flag(OptionId::kSasl, options_.sasl);
+    text(OptionId::kAuthFile, options_.auth_file);
     text(OptionId::kMaxItemSize, raw_.item_size);
     list(OptionId::kListen, raw_.listen);
     list(OptionId::kExtended, raw_.extended);
@@ -108,8 +111,8 @@ class Parser {
       return refuse(error.what());
     }
     options_.port_given = app_.count(form(OptionId::kPort)) > 0;
-    for (const auto step : {&Parser::take_sockets, &Parser::take_counts, &Parser::take_sizes,
-                            &Parser::take_permissions, &Parser::take_lists}) {
+    for (const auto step : {&Parser::take_sockets, &Parser::take_binding, &Parser::take_counts,
+                            &Parser::take_sizes, &Parser::take_permissions, &Parser::take_lists}) {
       if (Failure failure = (this->*step)()) return *failure;
     }
     if (Failure failure = check_options(options_)) return *failure;
@@ -157,12 +160,26 @@ class Parser {
     const bool is_octal = mask.find_first_not_of("01234567") == mask.npos && mask.size() <= 4;
     if (!is_octal) return EarlyExit::usage("-a " + mask + ": not an octal access mask");
     options_.unix_mask = static_cast<unsigned>(std::stoul(mask, nullptr, 8));
-    if (raw_.protocol == "ascii") {
+    return std::nullopt;
+  }
+
+  // What -B says must leave nobody in who does not have to log in.
+  Failure take_binding() {
+    if (options_.auth_file.empty() && app_.count(form(OptionId::kAuthFile)) > 0) {
+      return EarlyExit::failure("-Y: needs the name of a file");
+    }
+    const bool text_login = !options_.auth_file.empty();
+    if (!raw_.protocol) {
+      if (options_.sasl != text_login)
+        options_.binding = options_.sasl ? Binding::kBinary : Binding::kAscii;
+      return std::nullopt;
+    }
+    if (*raw_.protocol == "ascii") {
       options_.binding = Binding::kAscii;
-    } else if (raw_.protocol == "binary") {
-      return EarlyExit::failure("-B binary: not supported in this version");
-    } else if (raw_.protocol != "auto") {
-      return EarlyExit::usage("Invalid value for binding protocol: " + raw_.protocol +
+    } else if (*raw_.protocol == "binary") {
+      options_.binding = Binding::kBinary;
+    } else if (*raw_.protocol != "auto") {
+      return EarlyExit::usage("Invalid value for binding protocol: " + *raw_.protocol +
                               " (should be one of auto, binary, or ascii)");
     }
     return std::nullopt;

@@ -69,7 +69,9 @@ struct ServerOptions {
   unsigned max_connections = 1024;
   unsigned requests_per_event = 20;
   bool maxconns_fast = true;
-  Binding binding = Binding::kAuto;
+  Binding binding = Binding::kAuto;  // -B; without it what -S and -Y need
+  bool sasl = false;                 // -S
+  std::string auth_file;             // -Y; empty: text clients need no login
   size_t buffer_limit = 0;    // -o read_buf_mem_limit, of all workers together; 0 = the default
   uint32_t idle_timeout = 0;  // seconds without a command; 0 = for ever
 

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include "common/protocol/text_server_codec.h"
+#include "common/session/authenticator.h"
+
 namespace moxi {
 namespace {
 
@@ -50,6 +53,17 @@ TEST(ListeningSockets, AreNamedIfOtherHostsReachThem) {
   const std::string notice = exposure_notice(roles, sockets);
   EXPECT_THAT(notice, HasSubstr("pool a on 0.0.0.0:2, [::]:2"));
   EXPECT_THAT(notice, Not(HasSubstr("cache")));
+}
+
+TEST(ListeningSockets, AreNotNamedIfAllTheirClientsLogIn) {
+  const Authenticator users("unread", Credentials::Format::kLines);
+  std::vector<Role> roles = {role_on("cache", {})};
+  roles[0].protocols = text_server_codec();
+  std::vector<ListeningSocket> sockets;
+  sockets.push_back({UniqueFd(), 0, *SocketAddress::parse_numeric("0.0.0.0", 1)});
+  EXPECT_THAT(exposure_notice(roles, sockets), HasSubstr("cache"));
+  roles[0].protocols.text_users = &users;
+  EXPECT_THAT(exposure_notice(roles, sockets), IsEmpty());
 }
 
 }  // namespace

@@ -29,6 +29,48 @@ TEST(OptionChecks, BoundTheItemSize) {
   EXPECT_EQ(code_of(with_item(kMegabyte + 1)), kExitUsage);
 }
 
+TEST(OptionChecks, LeaveNoWayAroundALogin) {
+  struct Case {
+    bool sasl;
+    const char* auth_file;
+    Binding binding;
+    int udp_port;
+    int code;
+  };
+  for (const Case& each :
+       {Case{true, "", Binding::kBinary, 0, kExitOk}, Case{true, "", Binding::kAuto, 0, kExitUsage},
+        Case{true, "", Binding::kAscii, 0, kExitUsage},
+        Case{true, "", Binding::kBinary, 11211, kExitUsage},
+        Case{false, "users", Binding::kAscii, 0, kExitOk},
+        Case{false, "users", Binding::kAuto, 0, kExitUsage},
+        Case{false, "users", Binding::kBinary, 0, kExitUsage},
+        Case{false, "users", Binding::kAscii, kAnyPort, kExitUsage},
+        Case{true, "users", Binding::kAuto, 0, kExitOk},
+        Case{true, "users", Binding::kAscii, 0, kExitUsage},
+        Case{true, "users", Binding::kBinary, 0, kExitUsage},
+        Case{false, "", Binding::kBinary, 11211, kExitOk}}) {
+    ServerOptions options;
+    options.sasl = each.sasl;
+    options.auth_file = each.auth_file;
+    options.binding = each.binding;
+    options.udp_port = each.udp_port;
+    EXPECT_EQ(code_of(options), each.code)
+        << each.sasl << " '" << each.auth_file << "' " << binding_name(each.binding);
+  }
+}
+
+TEST(OptionChecks, GiveAProxyNoBinaryClients) {
+  ServerOptions options;
+  options.pools = {"11211=a"};
+  options.binding = Binding::kBinary;
+  EXPECT_EQ(code_of(options), kExitUsage);
+  options.sasl = true;
+  EXPECT_EQ(code_of(options), kExitUsage);
+  options.binding = Binding::kAuto;
+  options.auth_file = "users";
+  EXPECT_EQ(code_of(options), kExitOk);
+}
+
 TEST(OptionChecks, FitChunksIntoItemsAndPages) {
   ServerOptions options;
   options.slab_chunk_max = 2 * kMegabyte;
