@@ -55,8 +55,8 @@ ParseResult parse_meta_debug(const TextLine& line, std::span<KeyRef> keys, Reque
   std::string_view rest = take_meta_key(line, request);
   const std::string_view flag = take_token(rest);
   request.meta->flags = flag == "b" ? flag : std::string_view();
-  if (!is_good_key(*request.meta)) return refuse(request, Outcome::kBadFormat, line.size);
-  if (const auto error = read_meta_flags(2, request)) return refuse(request, *error, line.size);
+  if (!is_good_key(*request.meta) || read_meta_flags(2, request))
+    return refuse(request, Outcome::kBadFormat, line.size);
   show_key(keys, request);
   return {ParseStatus::kRequest, line.size};
 }
