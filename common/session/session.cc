@@ -349,6 +349,13 @@ bool Session::continue_body(Block& input) {
     set_direct(!body.room().empty());
     return false;
   }
+  run_body();
+  return true;
+}
+
+// The body has come, or what had to be dropped of it.
+void Session::run_body() {
+  BodyTransfer& body = unfinished_->body;
   unfinished_->mode = Unfinished::Mode::kNone;
   Request request = body.request();
   if (body.outcome() != Outcome::kEnd) {
@@ -360,7 +367,6 @@ bool Session::continue_body(Block& input) {
     const std::unique_ptr<BodySink> sink = body.take_sink();
     dispatch(request, sink.get());
   }
-  return true;
 }
 
 std::span<char> Session::direct_room() {
@@ -371,6 +377,11 @@ void Session::on_direct(size_t n) {
   worker().counters().add(Stat::kBytesRead, n);
   unfinished_->body.advance(n);
   set_direct(!unfinished_->body.room().empty());
+  // Nothing ends it: there may be no more input that would bring it to its end.
+  if (!unfinished_->body.is_complete()) return;
+  run_body();
+  if (unfinished_ != nullptr && is_open()) give_back_unfinished();
+  finish_if_ended();
 }
 
 }  // namespace moxi

@@ -139,6 +139,7 @@ class Session final : public Connection {
   void reject_line(const Request& request);
   void start_body(const Request& request, Block& input);
   bool continue_body(Block& input);
+  void run_body();
   size_t group_room() const;
   bool awaits_body() const;
 

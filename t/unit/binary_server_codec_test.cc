@@ -68,6 +68,16 @@ TEST_F(BinaryServerCodecTest, ALargeValueReachesItsSinkAndHasNoEnd) {
   EXPECT_EQ(bench.handler().bodies.front(), value);
 }
 
+// Nothing comes behind it that would wake the session.
+TEST_F(BinaryServerCodecTest, ALargeValueIsCompleteWithItsLastByte) {
+  for (const size_t size : {32'769U, 100'000U, 200'000U, 1'000'000U}) {
+    EXPECT_THAT(talk(bench, client, set_packet(0x01, std::string(size, 'v'), 1)),
+                ElementsAre(BinaryPacket{0x01, "", "", "", 1, 0, 0}))
+        << size;
+    EXPECT_EQ(bench.handler().bodies.back().size(), size);
+  }
+}
+
 TEST_F(BinaryServerCodecTest, ARefusedValueIsSwallowedAndToldEvenIfQuiet) {
   bench.handler().refuses_bodies = true;
   EXPECT_THAT(talk(bench, client,
