@@ -10,9 +10,14 @@ namespace moxi {
 namespace {
 
 constexpr size_t kMostDump = size_t{2} << 20;
-constexpr std::string_view kDetailUsage = "CLIENT_ERROR usage: stats detail on|off|dump\r\n";
-constexpr std::string_view kDetailRefused = "CLIENT_ERROR stats detail not allowed\r\n";
+constexpr std::string_view kDetailUsage = "usage: stats detail on|off|dump";
+constexpr std::string_view kDetailRefused = "stats detail not allowed";
 constexpr std::string_view kDumpRefused = "CLIENT_ERROR stats cachedump not allowed\r\n";
+
+// As an error, not as lines: each protocol has its own way of saying that.
+Response refusal(std::string_view why) {
+  return {Outcome::kClientError, 0, why};
+}
 
 std::string dump_line(const DumpedItem& item, const SecondClock& clock) {
   const int64_t expiry =
@@ -25,11 +30,11 @@ std::string dump_line(const DumpedItem& item, const SecondClock& clock) {
 
 void answer_detail(const StatSources& sources, const TextTokens& words, const Handler* asked,
                    Responder responder) {
-  if (!sources.options.dump_enabled) return responder.done(line_answer(kDetailRefused));
+  if (!sources.options.dump_enabled) return responder.done(refusal(kDetailRefused));
   const std::string_view what = words.count() > 1 ? words[1] : std::string_view{};
   DetailSwitch& detail = sources.controls.detail;
   if (what == "dump") return responder.done({Outcome::kText, 0, detail.counters().dump()});
-  if (what != "on" && what != "off") return responder.done(line_answer(kDetailUsage));
+  if (what != "on" && what != "off") return responder.done(refusal(kDetailUsage));
   detail.set(what == "on", asked);
   responder.done(Outcome::kOk);
 }
