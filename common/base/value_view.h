@@ -33,7 +33,9 @@ struct ItemState {
 };
 
 struct ItemView {
-  std::string_view value;  // whole, without CRLF; empty when a LargeValue goes with it
+  // Whole, without CRLF; empty when a LargeValue goes with it, and without an address when the value
+  // is not to be shown.
+  std::string_view value;
   uint32_t client_flags = 0;
   uint64_t cas = 0;
   const ItemState* state = nullptr;  // general forms only

@@ -1,4 +1,4 @@
-// incr and decr. Any thread, no lock held on entry.
+// incr, decr and their general form. Any thread, no lock held on entry.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 
 #include "server/cache/cache_core.h"
 #include "server/cache/cache_types.h"
+#include "server/cache/item_store.h"
 
 namespace moxi {
 
@@ -19,6 +20,12 @@ struct ArithmeticRequest {
   uint64_t hash = 0;
   Direction direction = Direction::kUp;
   uint64_t delta = 0;
+  // Of general commands.
+  uint64_t cas = 0;      // the item's id must be this one; 0: any
+  bool touches = false;  // sets the expiry too
+  bool counts_misses = true;
+  RelTime exptime = kNeverExpires;
+  StoreRules rules{.counts_as_set = false};
 };
 ArithmeticResult change_number(CacheCore& core, ThreadBlock& block,
                                const ArithmeticRequest& request);

@@ -7,6 +7,10 @@
 #include "server/cache/cache_thread.h"
 #include "server/cache/class_dump.h"
 #include "server/cache/flush.h"
+#include "server/cache/general_arithmetic.h"
+#include "server/cache/general_read.h"
+#include "server/cache/general_remove.h"
+#include "server/cache/general_store.h"
 #include "server/cache/item_access.h"
 #include "server/cache/item_builder.h"
 #include "server/cache/item_extend.h"
@@ -63,8 +67,9 @@ ReadResult Cache::read_and_touch(CacheThread& thread, std::string_view key, uint
   return read_and_touch_item(*core_, thread, {key, hash, exptime}, visitor);
 }
 
-Touched Cache::touch(CacheThread& thread, std::string_view key, uint64_t hash, RelTime exptime) {
-  return touch_item(*core_, thread.block(), {key, hash, exptime});
+Touched Cache::touch(CacheThread& thread, std::string_view key, uint64_t hash, RelTime exptime,
+                     ItemState* state) {
+  return touch_item(*core_, thread.block(), {key, hash, exptime}, state);
 }
 
 Removed Cache::remove(CacheThread& thread, std::string_view key, uint64_t hash) {
@@ -81,7 +86,7 @@ Stored Cache::store(CacheThread& thread, const StoreRequest& request, std::strin
   switch (request.mode) {
     case StoreMode::kAppend:
     case StoreMode::kPrepend:
-      return extend_value(*core_, thread.block(), request, {&value, 1}, cas_out);
+      return store_extended(*core_, thread.block(), request, {&value, 1}, cas_out);
     case StoreMode::kSet:
     case StoreMode::kAdd:
     case StoreMode::kReplace:
@@ -91,14 +96,14 @@ Stored Cache::store(CacheThread& thread, const StoreRequest& request, std::strin
   return store_value(*core_, thread.block(), request, value, cas_out);
 }
 
-std::variant<Upload, Stored> Cache::begin_store(CacheThread& thread, const StoreRequest& request,
-                                                size_t size) {
+std::variant<Upload, Stored> Cache::begin_upload(CacheThread& thread, const StoreRequest& request,
+                                                 size_t size, const StoreRules* rules) {
   const ItemShape shape{request.key, request.client_flags, request.exptime, size};
   if (is_too_large(*core_, shape)) {
-    return refuse_store(*core_, thread.block(), request, Stored::kTooLarge);
+    return refuse_store(*core_, thread.block(), request, Stored::kTooLarge, rules);
   }
   const Ref ref = begin_item(*core_, thread.block(), shape);
-  if (ref == 0) return refuse_store(*core_, thread.block(), request, Stored::kNoMemory);
+  if (ref == 0) return refuse_store(*core_, thread.block(), request, Stored::kNoMemory, rules);
   Upload upload;
   upload.core_ = core_.get();
   upload.thread_ = &thread;
@@ -108,6 +113,11 @@ std::variant<Upload, Stored> Cache::begin_store(CacheThread& thread, const Store
   upload.ref_ = ref;
   upload.mode_ = request.mode;
   return upload;
+}
+
+std::variant<Upload, Stored> Cache::begin_store(CacheThread& thread, const StoreRequest& request,
+                                                size_t size) {
+  return begin_upload(thread, request, size, nullptr);
 }
 
 Stored Cache::finish(CacheThread& thread, Upload& upload, uint64_t* cas_out) {
@@ -126,10 +136,46 @@ Stored Cache::finish(CacheThread& thread, Upload& upload, uint64_t* cas_out) {
     } else {
       added.push_back(core_->layout.value_view(item));
     }
-    return extend_value(*core_, thread.block(), request, added, cas_out);
+    return store_extended(*core_, thread.block(), request, added, cas_out);
   }
   return commit_item(*core_, thread.block(), std::exchange(taken.ref_, 0),
                      {taken.hash_, taken.mode_, taken.cas_, cas_out, nullptr});
+}
+
+ReadResult Cache::read(CacheThread& thread, const GeneralRead& request, ItemVisitor& visitor) {
+  return read_general(*core_, thread, request, visitor);
+}
+
+bool Cache::describe(CacheThread& thread, std::string_view key, uint64_t hash, ItemState& state) {
+  return describe_item(*core_, thread.block(), key, hash, state);
+}
+
+GeneralStored Cache::store(CacheThread& thread, const GeneralStore& request,
+                           std::string_view value) {
+  return store_general(*core_, thread.block(), request, value);
+}
+
+std::variant<Upload, Stored> Cache::begin_store(CacheThread& thread, const GeneralStore& request,
+                                                size_t size) {
+  const StoreRules rules;
+  return begin_upload(thread, request.store, size, &rules);
+}
+
+GeneralStored Cache::finish(CacheThread& thread, Upload& upload, const GeneralStore& request) {
+  Upload taken(std::move(upload));
+  if (taken.core_ == nullptr) return {};
+  if (taken.failed_ || taken.remaining() != 0) {
+    return refuse_general(*core_, thread.block(), request, Stored::kNoMemory, taken.size_);
+  }
+  return store_built(*core_, thread.block(), request, std::exchange(taken.ref_, 0));
+}
+
+GeneralRemoved Cache::remove(CacheThread& thread, const GeneralRemoval& request) {
+  return remove_general(*core_, thread.block(), request);
+}
+
+ArithmeticResult Cache::arithmetic(CacheThread& thread, const GeneralArithmetic& request) {
+  return change_number_general(*core_, thread.block(), request);
 }
 
 void Cache::flush_all(CacheThread& thread) {

@@ -34,9 +34,16 @@ class CacheThread;
 class Maintenance;
 class SizeHistogram;
 class TableWalk;
+enum class GeneralRemoved : uint8_t;
 struct CacheTuning;
 struct DumpedItem;
+struct GeneralArithmetic;
+struct GeneralRead;
+struct GeneralRemoval;
+struct GeneralStore;
+struct GeneralStored;
 struct MaintenanceSettings;
+struct StoreRules;
 
 class Cache {
  public:
@@ -64,7 +71,9 @@ class Cache {
   // The same, and sets the expiry; counted as a touch.
   ReadResult read_and_touch(CacheThread& thread, std::string_view key, uint64_t hash,
                             RelTime exptime, ItemVisitor& visitor);
-  Touched touch(CacheThread& thread, std::string_view key, uint64_t hash, RelTime exptime);
+  // `state`, unless null, is what is known of the item afterwards.
+  Touched touch(CacheThread& thread, std::string_view key, uint64_t hash, RelTime exptime,
+                ItemState* state = nullptr);
   Removed remove(CacheThread& thread, std::string_view key, uint64_t hash);
   // The value must be a decimal number below 2^64; up wraps, down stops at 0.
   ArithmeticResult arithmetic(CacheThread& thread, std::string_view key, uint64_t hash,
@@ -80,6 +89,18 @@ class Cache {
                                            size_t size);
   // All bytes must have come, or upload.failed().
   Stored finish(CacheThread& thread, Upload& upload, uint64_t* cas_out = nullptr);
+
+  // The general forms; general_types.h says what can be asked. A read shows an item's state with
+  // its value; what was not asked for is a value without an address.
+  ReadResult read(CacheThread& thread, const GeneralRead& request, ItemVisitor& visitor);
+  // What is known of a live item, which does not notice; false: there is none.
+  bool describe(CacheThread& thread, std::string_view key, uint64_t hash, ItemState& state);
+  GeneralStored store(CacheThread& thread, const GeneralStore& request, std::string_view value);
+  std::variant<Upload, Stored> begin_store(CacheThread& thread, const GeneralStore& request,
+                                           size_t size);
+  GeneralStored finish(CacheThread& thread, Upload& upload, const GeneralStore& request);
+  GeneralRemoved remove(CacheThread& thread, const GeneralRemoval& request);
+  ArithmeticResult arithmetic(CacheThread& thread, const GeneralArithmetic& request);
 
   // Everything stored before is gone; what is stored from now on, even in this second, lives.
   void flush_all(CacheThread& thread);
@@ -102,6 +123,8 @@ class Cache {
 
  private:
   explicit Cache(std::unique_ptr<CacheCore> core);
+  std::variant<Upload, Stored> begin_upload(CacheThread& thread, const StoreRequest& request,
+                                            size_t size, const StoreRules* rules);
 
   const std::unique_ptr<CacheCore> core_;
 };

@@ -47,11 +47,15 @@ struct StoreRequest {
 };
 
 enum class Direction : uint8_t { kUp, kDown };
-enum class ArithmeticOutcome : uint8_t { kDone, kNotFound, kNonNumeric, kNoMemory };
+// kExists: the item's id is not the one to compare.
+enum class ArithmeticOutcome : uint8_t { kDone, kNotFound, kExists, kNonNumeric, kNoMemory };
 struct ArithmeticResult {
   ArithmeticOutcome outcome = ArithmeticOutcome::kNotFound;
-  uint64_t value = 0;  // the new number, with kDone
-  uint64_t cas = 0;    // its id, with kDone
+  // With kDone: the new number and its id, and when the item was and is to expire.
+  uint64_t value = 0;
+  uint64_t cas = 0;
+  RelTime exptime_before = kNeverExpires;
+  RelTime exptime = kNeverExpires;
 };
 
 }  // namespace moxi

@@ -40,6 +40,12 @@ enum class Lifecycle : uint8_t {
 inline constexpr uint8_t kLifecycleMask = 7;
 inline constexpr uint8_t kHasClientFlags = 8;
 inline constexpr uint8_t kChunked = 16;
+// What general commands know of an item; hands and sweeps do not look at these. They change under
+// the bucket lock, and a store that overwrites the item settles all of them.
+inline constexpr uint8_t kStale = 32;        // marked as outdated: the next reader is to renew it
+inline constexpr uint8_t kTokenOut = 64;     // somebody has been told to renew it
+inline constexpr uint8_t kEncodedKey = 128;  // the key came as base64
+inline constexpr uint8_t kGeneralBits = kStale | kTokenOut | kEncodedKey;
 
 // The access byte.
 inline constexpr uint8_t kFrequencyMask = 3;
@@ -71,6 +77,15 @@ struct ItemHeader {
   void set_kind(Lifecycle state, uint8_t flags) {
     kind.store(static_cast<uint8_t>(static_cast<unsigned>(state) | flags),
                std::memory_order_relaxed);
+  }
+  // `bits` are of kGeneralBits, and so is what they are changed to. Bucket locked, or not linked.
+  void change_general_bits(uint8_t bits, uint8_t to) {
+    const unsigned kept = kind.load(std::memory_order_relaxed) & ~unsigned{bits};
+    // Hands that see it see what they saw when it was linked.
+    kind.store(static_cast<uint8_t>(kept | to), std::memory_order_release);
+  }
+  uint8_t general_bits() const {
+    return static_cast<uint8_t>(kind.load(std::memory_order_relaxed) & kGeneralBits);
   }
   bool is_chunked() const { return (kind.load(std::memory_order_relaxed) & kChunked) != 0; }
   bool has_client_flags() const {

@@ -24,7 +24,9 @@ ReadResult read_item(CacheCore& core, CacheThread& thread, std::string_view key,
                      ItemVisitor& visitor);
 ReadResult read_and_touch_item(CacheCore& core, CacheThread& thread, const TouchRequest& request,
                                ItemVisitor& visitor);
-Touched touch_item(CacheCore& core, ThreadBlock& block, const TouchRequest& request);
+// `state`, unless null, is what is known of the item afterwards.
+Touched touch_item(CacheCore& core, ThreadBlock& block, const TouchRequest& request,
+                   ItemState* state = nullptr);
 Removed remove_item(CacheCore& core, ThreadBlock& block, std::string_view key, uint64_t hash);
 // The same without counting a command.
 bool discard_item(CacheCore& core, ThreadBlock& block, std::string_view key, uint64_t hash);

@@ -7,40 +7,19 @@
 namespace moxi {
 namespace {
 
-constexpr size_t kLargestOverwrite = 4096;
-
-// kStored: go on. `found` may be nothing. Bucket locked.
-Stored decide(CacheCore& core, ThreadBlock& block, const FoundItem& found, StoreMode mode,
-              uint64_t cas) {
-  switch (mode) {
-    case StoreMode::kSet:
-      return Stored::kStored;
-    case StoreMode::kAdd:
-      if (!found) return Stored::kStored;
-      core.bump(*found.item, core.clock.now());
-      return Stored::kNotStored;
-    case StoreMode::kReplace:
-    case StoreMode::kAppend:
-    case StoreMode::kPrepend:
-      return found ? Stored::kStored : Stored::kNotStored;
-    case StoreMode::kCas:
-      if (!found) {
-        block[CacheStat::kCasMisses].add();
-        return Stored::kNotFound;
-      }
-      // 0 is no id: it matches nothing, also where ids are off.
-      if (cas == 0 || cas != core.layout.cas(*found.item)) {
-        block.classes[core.account_class(found)][ClassStat::kCasBadval].add();
-        return Stored::kExists;
-      }
-      return Stored::kStored;
-  }
-  return Stored::kNotStored;
+// The key was used, but nobody was shown its value. Bucket locked.
+void note_use(const CacheCore& core, ItemHeader& item) {
+  const uint8_t fetched = item.access.load(std::memory_order_relaxed) & kFetched;
+  core.bump(item, core.clock.now());
+  if (fetched == 0)
+    item.access.fetch_and(static_cast<uint8_t>(~kFetched), std::memory_order_relaxed);
 }
 
-void count_cas_hit(CacheCore& core, ThreadBlock& block, const FoundItem& found, StoreMode mode) {
-  if (mode != StoreMode::kCas) return;
-  block.classes[core.account_class(found)][ClassStat::kCasHits].add();
+// A value older than the one that it replaces: readers are told, and it lives no longer.
+void become_stale(ItemHeader& item, const ItemHeader& old) {
+  item.exptime.store(old.exptime.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  item.change_general_bits(kStale | kTokenOut,
+                           static_cast<uint8_t>(kStale | (old.general_bits() & kTokenOut)));
 }
 
 // Queue, frequency and fetched bit of an item about to be linked. Bucket locked.
@@ -63,20 +42,6 @@ uint8_t first_access(CacheCore& core, ThreadBlock& block, const HashTable::Guard
   return with_queue(0, Queue::kWarm);
 }
 
-// Whether an item whose class would be `id` may take the found one's place. Bucket locked.
-inline bool fits_in_place(const CacheCore& core, const FoundItem& found, SlabClassId id,
-                          bool client_flags) {
-  const unsigned kind = found.item->kind.load(std::memory_order_relaxed);
-  const unsigned wanted = client_flags ? kHasClientFlags : 0U;
-  if ((kind & (kHasClientFlags | kChunked)) != wanted) return false;
-  if (found.page->class_id.load(std::memory_order_relaxed) != id) return false;
-  // A TTL may move the item into TEMP or out of it.
-  if (core.tuning.knows_temporary.load(std::memory_order_relaxed)) return false;
-  const uint32_t chunk_size = found.page->chunk_size.load(std::memory_order_relaxed);
-  if (chunk_size > kLargestOverwrite) return false;
-  return chunk_size < ItemPins::kSmallestChunk || !core.pins.is_pinned(found.ref());
-}
-
 [[gnu::noinline]] Stored store_new_item(CacheCore& core, ThreadBlock& block,
                                         const StoreRequest& request, const ItemShape& shape,
                                         std::string_view value, uint64_t* cas_out) {
@@ -92,14 +57,41 @@ inline bool fits_in_place(const CacheCore& core, const FoundItem& found, SlabCla
 
 }  // namespace
 
+Stored decide_store(CacheCore& core, ThreadBlock& block, const FoundItem& found, StoreMode mode,
+                    uint64_t cas) {
+  switch (mode) {
+    case StoreMode::kSet:
+      return Stored::kStored;
+    case StoreMode::kAdd:
+      if (!found) return Stored::kStored;
+      note_use(core, *found.item);
+      return Stored::kNotStored;
+    case StoreMode::kReplace:
+    case StoreMode::kAppend:
+    case StoreMode::kPrepend:
+      return found ? Stored::kStored : Stored::kNotStored;
+    case StoreMode::kCas:
+      if (!found) {
+        block[CacheStat::kCasMisses].add();
+        return Stored::kNotFound;
+      }
+      // 0 is no id: it matches nothing, also where ids are off.
+      if (cas == 0 || cas != core.layout.cas(*found.item)) {
+        block.classes[core.account_class(found)][ClassStat::kCasBadval].add();
+        return Stored::kExists;
+      }
+      return Stored::kStored;
+  }
+  return Stored::kNotStored;
+}
+
 bool can_overwrite(const CacheCore& core, const FoundItem& found, size_t value_size,
                    bool client_flags) {
   const size_t total = core.layout.key_offset(client_flags) + found.item->key_length + value_size;
   return fits_in_place(core, found, core.slabs->classes().class_for(total), client_flags);
 }
 
-void overwrite(CacheCore& core, ThreadBlock& block, const FoundItem& found, const Overwrite& data,
-               uint64_t* cas_out) {
+void overwrite(CacheCore& core, ThreadBlock& block, const FoundItem& found, const Overwrite& data) {
   ItemHeader& item = *found.item;
   const size_t size = data.value.size();
   if (size != item.size) {
@@ -109,9 +101,6 @@ void overwrite(CacheCore& core, ThreadBlock& block, const FoundItem& found, cons
   }
   if (data.client_flags != 0) core.layout.set_client_flags(item, data.client_flags);
   std::memcpy(core.layout.value(item), data.value.data(), size);
-  const uint64_t cas = core.next_cas();
-  core.layout.set_cas(item, cas);
-  if (cas_out != nullptr) *cas_out = cas;
   item.generation.store(core.generation.load(std::memory_order_relaxed), std::memory_order_relaxed);
   if (data.exptime == kNeverExpires) {
     item.exptime.store(kNeverExpires, std::memory_order_relaxed);
@@ -132,14 +121,17 @@ Stored store_value(CacheCore& core, ThreadBlock& block, const StoreRequest& requ
     const HashTable::Guard guard = core.table->lock(request.hash);
     const FoundItem found = core.find(block, guard, request.key, request.hash);
     if (request.mode != StoreMode::kSet) {
-      const Stored verdict = decide(core, block, found, request.mode, request.cas);
+      const Stored verdict = decide_store(core, block, found, request.mode, request.cas);
       if (verdict != Stored::kStored) {
         block.classes[class_of_shape(core, shape)][ClassStat::kCmdSet].add();
         return verdict;
       }
     }
     if (found && fits_in_place(core, found, id, request.client_flags != 0)) {
-      overwrite(core, block, found, {value, request.client_flags, request.exptime}, cas_out);
+      overwrite(core, block, found, {value, request.client_flags, request.exptime});
+      const uint64_t cas = core.next_cas();
+      core.layout.set_cas(*found.item, cas);
+      if (cas_out != nullptr) *cas_out = cas;
       restart_access(core, *found.item);
       count_cas_hit(core, block, found, request.mode);
       block.classes[id][ClassStat::kCmdSet].add();
@@ -152,19 +144,27 @@ Stored store_value(CacheCore& core, ThreadBlock& block, const StoreRequest& requ
 
 Stored commit_item(CacheCore& core, ThreadBlock& block, Ref ref, const Commit& commit) {
   ItemHeader& item = *core.slabs->at(ref);
-  block.classes[core.account_class(ref, item)][ClassStat::kCmdSet].add();
+  const StoreRules* const rules = commit.rules;
+  if (rules == nullptr || rules->counts_as_set) {
+    block.classes[core.account_class(ref, item)][ClassStat::kCmdSet].add();
+  }
   Ref to_release = ref;
   Stored verdict = Stored::kStored;
   {
     const HashTable::Guard guard = core.table->lock(commit.hash);
     const FoundItem old = core.find(block, guard, core.layout.key(item), commit.hash);
-    verdict = decide(core, block, old, commit.mode, commit.cas);
+    if (rules != nullptr && is_stored_as_stale(core, old, commit.mode, commit.cas, *rules)) {
+      become_stale(item, *old.item);
+    } else {
+      verdict = decide_store(core, block, old, commit.mode, commit.cas);
+    }
     if (verdict == Stored::kStored && commit.complete != nullptr && !(*commit.complete)(old)) {
       verdict = Stored::kNotStored;
     }
     if (verdict == Stored::kStored) {
-      const uint8_t access = first_access(core, block, guard, ref, item, old, commit.hash);
-      const uint64_t cas = core.next_cas();
+      uint8_t access = first_access(core, block, guard, ref, item, old, commit.hash);
+      if (rules != nullptr) access = static_cast<uint8_t>(access | rules->access);
+      const uint64_t cas = new_cas(core, rules);
       core.layout.set_cas(item, cas);
       if (commit.cas_out != nullptr) *commit.cas_out = cas;
       if (old) {
@@ -187,9 +187,9 @@ Stored commit_item(CacheCore& core, ThreadBlock& block, Ref ref, const Commit& c
 }
 
 Stored refuse_store(CacheCore& core, ThreadBlock& block, const StoreRequest& request,
-                    Stored refusal) {
+                    Stored refusal, const StoreRules* rules) {
   block[refusal == Stored::kTooLarge ? CacheStat::kStoreTooLarge : CacheStat::kStoreNoMemory].add();
-  if (request.mode == StoreMode::kSet) {
+  if (request.mode == StoreMode::kSet || rules != nullptr) {
     discard_item(core, block, request.key, request.hash);
   }
   return refusal;

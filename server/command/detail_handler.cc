@@ -5,6 +5,13 @@
 #include "server/command/get_commands.h"
 
 namespace moxi {
+namespace {
+
+bool is_deletion(Command command) {
+  return command == Command::kDelete || command == Command::kMetaDelete;
+}
+
+}  // namespace
 
 void DetailHandler::handle(const ClientContext& client, const Request& request, BodySink* body,
                            Responder&& responder) {
@@ -13,10 +20,11 @@ void DetailHandler::handle(const ClientContext& client, const Request& request, 
       counters_.count_get(key, hit);
     });
   }
-  if (!request.keys.empty()) {
+  // General forms of the text protocol are not counted; the binary protocol's commands are.
+  if (!request.keys.empty() && (!is_meta(request.command) || request.opcode != 0)) {
     const std::string_view key = request.keys.front().bytes;
     if (is_storage(request.command)) counters_.count_set(key);
-    if (request.command == Command::kDelete) counters_.count_delete(key);
+    if (is_deletion(request.command)) counters_.count_delete(key);
   }
   plain_.handle(client, request, body, std::move(responder));
 }

@@ -180,7 +180,7 @@ constexpr auto kRows = std::to_array<Row>({
     {"cmd_set", in_classes<ClassStat::kCmdSet>},
     {"cmd_flush", counter<Stat::kCmdFlush>},
     {"cmd_touch", cmd_touch},
-    {"cmd_meta", zero},
+    {"cmd_meta", counter<Stat::kCmdMeta>},
     {"get_hits", get_hits},
     {"get_misses", in_cache<CacheStat::kGetMisses>},
     {"get_expired", in_cache<CacheStat::kGetExpired>},

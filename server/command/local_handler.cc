@@ -6,6 +6,7 @@
 #include "server/cache/cache_thread.h"
 #include "server/command/admin_commands.h"
 #include "server/command/get_commands.h"
+#include "server/command/meta_commands.h"
 #include "server/command/stats_commands.h"
 #include "server/command/store_commands.h"
 
@@ -42,7 +43,8 @@ void LocalHandler::prefetch(std::span<KeyRef> keys) {
 
 std::variant<std::unique_ptr<BodySink>, Outcome> LocalHandler::reserve_body(
     const ClientContext&, const Request& request) {
-  return begin_upload(access_, request);
+  return request.command == Command::kMetaSet ? begin_meta_upload(access_, request)
+                                              : begin_upload(access_, request);
 }
 
 void LocalHandler::handle(const ClientContext&, const Request& request, BodySink* body,
@@ -83,10 +85,16 @@ void LocalHandler::handle(const ClientContext&, const Request& request, BodySink
           {access_.cache, access_.clock, stats_.sources().controls, stats_.sources().options},
           request.args, std::move(responder));
     case Command::kMetaGet:
+      return answer_meta_get(access_, request, responder);
     case Command::kMetaSet:
+      return answer_meta_set(access_, request, body, responder);
     case Command::kMetaDelete:
+      return answer_meta_delete(access_, request, responder);
     case Command::kMetaArithmetic:
+      return answer_meta_arithmetic(access_, request, responder);
     case Command::kMetaDebug:
+      counters_.add(Stat::kCmdMeta);
+      return answer_meta_debug(access_, request, responder);
     case Command::kVersion:
     case Command::kVerbosity:
     case Command::kMetaNoop:

@@ -4,6 +4,7 @@
 //
 //   Request -> LocalHandler -> get_commands    --> Cache::read --> visitor --> Responder
 //                           |- store_commands  --> Cache::store / begin_store + finish
+//                           |- meta_commands   --> the general forms of all of these
 //                           |- admin_commands  --> flush schedule, LocalControls
 //                           '- stats_commands  --> LocalStats
 #pragma once

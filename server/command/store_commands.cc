@@ -2,21 +2,10 @@
 
 #include <utility>
 
+#include "server/command/upload_sink.h"
+
 namespace moxi {
 namespace {
-
-// Receives a value straight into the item that it will be.
-class UploadSink final : public BodySink {
- public:
-  explicit UploadSink(Upload upload) : upload_(std::move(upload)) {}
-
-  std::span<char> next() override { return upload_.next(); }
-  void advance(size_t n) override { upload_.advance(n); }
-  Upload& upload() { return upload_; }
-
- private:
-  Upload upload_;
-};
 
 StoreMode mode_of(Command command) {
   switch (command) {
@@ -34,6 +23,25 @@ StoreMode mode_of(Command command) {
       return StoreMode::kSet;
   }
 }
+
+Response answer_of(Stored stored, uint64_t cas) {
+  Response response;
+  response.outcome = outcome_of(stored);
+  if (stored == Stored::kStored) response.cas = cas;
+  return response;
+}
+
+StoreRequest store_request(const CacheAccess& access, const Request& request) {
+  const KeyRef& key = request.keys.front();
+  return {key.bytes,
+          key.hash,
+          mode_of(request.command),
+          request.client_flags,
+          access.clock.expiry(request.exptime),
+          request.cas};
+}
+
+}  // namespace
 
 Outcome outcome_of(Stored stored) {
   switch (stored) {
@@ -53,18 +61,6 @@ Outcome outcome_of(Stored stored) {
   return Outcome::kError;
 }
 
-StoreRequest store_request(const CacheAccess& access, const Request& request) {
-  const KeyRef& key = request.keys.front();
-  return {key.bytes,
-          key.hash,
-          mode_of(request.command),
-          request.client_flags,
-          access.clock.expiry(request.exptime),
-          request.cas};
-}
-
-}  // namespace
-
 std::variant<std::unique_ptr<BodySink>, Outcome> begin_upload(const CacheAccess& access,
                                                               const Request& request) {
   std::variant<Upload, Stored> begun =
@@ -73,14 +69,18 @@ std::variant<std::unique_ptr<BodySink>, Outcome> begin_upload(const CacheAccess&
   return std::make_unique<UploadSink>(std::move(std::get<Upload>(begun)));
 }
 
-Outcome finish_upload(const CacheAccess& access, BodySink& body) {
+Response finish_upload(const CacheAccess& access, BodySink& body) {
   auto& sink = static_cast<UploadSink&>(body);
-  return outcome_of(access.cache.finish(access.thread, sink.upload()));
+  uint64_t cas = 0;
+  const Stored stored = access.cache.finish(access.thread, sink.upload(), &cas);
+  return answer_of(stored, cas);
 }
 
-[[gnu::flatten]] Outcome store(const CacheAccess& access, const Request& request) {
-  return outcome_of(
-      access.cache.store(access.thread, store_request(access, request), request.value));
+[[gnu::flatten]] Response store(const CacheAccess& access, const Request& request) {
+  uint64_t cas = 0;
+  const Stored stored =
+      access.cache.store(access.thread, store_request(access, request), request.value, &cas);
+  return answer_of(stored, cas);
 }
 
 Outcome remove(const CacheAccess& access, const KeyRef& key) {
@@ -88,11 +88,13 @@ Outcome remove(const CacheAccess& access, const KeyRef& key) {
   return removed == Removed::kRemoved ? Outcome::kDeleted : Outcome::kNotFound;
 }
 
-Outcome touch(const CacheAccess& access, const Request& request) {
+Response touch(const CacheAccess& access, const Request& request) {
   const KeyRef& key = request.keys.front();
-  const Touched touched =
-      access.cache.touch(access.thread, key.bytes, key.hash, access.clock.expiry(request.exptime));
-  return touched == Touched::kTouched ? Outcome::kTouched : Outcome::kNotFound;
+  ItemState state;
+  const Touched touched = access.cache.touch(access.thread, key.bytes, key.hash,
+                                             access.clock.expiry(request.exptime), &state);
+  if (touched == Touched::kNotFound) return {Outcome::kNotFound, 0, {}};
+  return {Outcome::kTouched, state.client_flags, {}, nullptr, state.cas};
 }
 
 Response arithmetic(const CacheAccess& access, const Request& request) {
@@ -102,9 +104,11 @@ Response arithmetic(const CacheAccess& access, const Request& request) {
       access.cache.arithmetic(access.thread, key.bytes, key.hash, direction, request.delta);
   switch (result.outcome) {
     case ArithmeticOutcome::kDone:
-      return {Outcome::kNumber, result.value, {}};
+      return {Outcome::kNumber, result.value, {}, nullptr, result.cas};
     case ArithmeticOutcome::kNotFound:
       return {Outcome::kNotFound, 0, {}};
+    case ArithmeticOutcome::kExists:
+      return {Outcome::kExists, 0, {}};
     case ArithmeticOutcome::kNonNumeric:
       return {Outcome::kNonNumeric, 0, {}};
     case ArithmeticOutcome::kNoMemory:

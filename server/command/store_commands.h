@@ -11,16 +11,18 @@
 
 namespace moxi {
 
+Outcome outcome_of(Stored stored);
+
 // Where the value of a storage request is received, or why it is not.
 std::variant<std::unique_ptr<BodySink>, Outcome> begin_upload(const CacheAccess& access,
                                                               const Request& request);
 // `body` is what begin_upload() gave, complete.
-Outcome finish_upload(const CacheAccess& access, BodySink& body);
+Response finish_upload(const CacheAccess& access, BodySink& body);
 
 // The value is in the request.
-Outcome store(const CacheAccess& access, const Request& request);
+Response store(const CacheAccess& access, const Request& request);
 Outcome remove(const CacheAccess& access, const KeyRef& key);
-Outcome touch(const CacheAccess& access, const Request& request);
+Response touch(const CacheAccess& access, const Request& request);
 // incr and decr.
 Response arithmetic(const CacheAccess& access, const Request& request);
 
