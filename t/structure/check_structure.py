@@ -35,8 +35,9 @@ PRODUCT = ("common", "server", "proxy")
 # System header -> the only folders that may include it.
 CONFINED = (
     (re.compile(r"^(event2/|event\.h$|evhttp\.h$|evutil\.h$)"), ("common/net",)),
-    (re.compile(r"^openssl/evp\.h$"), ("common/net", "common/protocol", "proxy/route")),
-    (re.compile(r"^openssl/(md5|crypto)\.h$"), ("common/net", "proxy/route")),
+    (re.compile(r"^openssl/evp\.h$"), ("common/net", "common/protocol", "common/session", "proxy/route")),
+    (re.compile(r"^openssl/crypto\.h$"), ("common/net", "common/session", "proxy/route")),
+    (re.compile(r"^openssl/md5\.h$"), ("common/net", "proxy/route")),
     (re.compile(r"^openssl/"), ("common/net",)),
 )
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
