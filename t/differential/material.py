@@ -1,6 +1,7 @@
 """Keys, values and numbers of which streams are made. One Material serves one case: few keys, so that commands meet
 each other, among them the shortest and the longest; values of all sizes, most of them small."""
 
+import base64
 import random
 
 LENGTH_LIMIT = 250
@@ -21,6 +22,9 @@ NUMERIC_KEYS = (b"n0", b"n1", b"n2")
 BIG_KEYS = (b"big0", b"big1")
 FIXED_KEYS = (b"a", b"b" * 249, b"c" * LENGTH_LIMIT)
 EVERY_KEY = (*(b"k%d" % number for number in range(MOST_KEYS)), *FIXED_KEYS, *ODD_KEYS, *NUMERIC_KEYS, *BIG_KEYS)
+# Keys that the classic text protocol cannot carry.
+RAW_KEYS = (b"\0\1\2", b"with blank", b"\r\n", b"z" * 186)
+BASE64_KEYS = tuple(base64.b64encode(key) for key in RAW_KEYS)
 TOO_LONG = (b"L" * 251, b"L" * 252, b"L" * 300, b"L" * 1000, b"L" * 1900)
 # Nothing from 2^63 on, and nothing without a digit or letter: 1.6.18 would read on beyond the end of the item. written.py
 # goes there.

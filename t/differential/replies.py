@@ -7,13 +7,14 @@ import struct
 # The lines whose words matter: those with data behind them, and those that meta commands answer.
 _LINE = re.compile(rb"^(VALUE|VA|HD|NS|EX|NF|EN|ME)( [^\n]*?)?\r\n", re.M)
 _META_WORD = re.compile(rb" (c|t|l|k)([^ ]*)")
-_DEBUG_WORD = re.compile(rb" (cas|exp|la)=(-?\d+)")
+_DEBUG_WORD = re.compile(rb" (cas|exp|la|cls)=(-?\d+)")
 
 
 class View:
     """What one server has shown in a case."""
 
     def __init__(self):
+        self.used = set()  # the rules that were taken to read an answer
         self.known = {}  # key -> the CAS id that was shown last
         self._ranks = {0: 0}
         self.seconds = []  # those of the last answer that was read
@@ -60,9 +61,12 @@ class View:
             name, text = match.group(1), match.group(2)
             if name == b"cas":
                 return b" cas=#%d" % self.rank(int(text))
+            if name == b"cls":
+                self.used.add("class of an item")
+                return b""
             if text == b"-1":
                 return match.group(0)
-            self.seconds.append(int(text))
+            self.seconds.append(abs(int(text)))  # 1.6.18 says how many it is from the end, with a minus sign
             return b" %s=~" % name
 
         return _DEBUG_WORD.sub(replaced, rest)

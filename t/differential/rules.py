@@ -4,6 +4,7 @@ stands in doc/compat.md under its name, and has an example that shows that the d
 Nothing is tolerated in the answers, but the texts in RENAMED: a step that falls under a rule goes to the oracle as
 another command (see stream.py), so that both servers stay in the same state."""
 
+import struct
 from typing import NamedTuple
 
 from material import EVERY_KEY
@@ -29,7 +30,7 @@ _DELETE_USAGE = b"CLIENT_ERROR bad command line format.  Usage: delete <key> [no
 class Rule(NamedTuple):
     name: str
     example: bytes  # sent to an empty server
-    theirs: bytes  # what 1.6.18 answers
+    theirs: bytes  # what 1.6.18 answers; # is some number
     ours: bytes
     generated: bool = True  # the generators make steps of this rule; otherwise the example is all
 
@@ -52,10 +53,35 @@ _TEXT = (
          b"VERSION 1.6.45\r\nSERVER_ERROR: shutdown not enabled\r\n"),
 )
 
-RULES = {rule.name: rule for rule in _TEXT}
+_META = (
+    Rule("errors of meta commands", b"mg a !\r\nmg a D\r\nmd a z\r\nmd a v v\r\nmg a Mset\r\n",
+         b"CLIENT_ERROR invalid flag\r\nCLIENT_ERROR invalid numeric delta value\r\n" + b"CLIENT_ERROR invalid or duplicate flag\r\n" * 2
+         + b"CLIENT_ERROR incorrect length for M token\r\n",
+         _BAD + b"CLIENT_ERROR bad token in command line format\r\nCLIENT_ERROR invalid flag\r\nCLIENT_ERROR duplicate flag\r\nEN\r\n"),
+    Rule("quiet arithmetic that makes an item", b"ma n N0 q\r\nma n q\r\nmn\r\n", b"HD\r\nMN\r\n", b"MN\r\n", False),
+    Rule("remaining seconds of me", b"ms a 1 T100\r\nx\r\nme a\r\n", b"HD\r\nME a exp=-# la=# cas=# fetch=no cls=1 size=61\r\n",
+         b"HD\r\nME a exp=# la=# cas=# fetch=no cls=1 size=61\r\n", False),
+    Rule("keys that were not stored in base64", b"mg YSBi b N0 k\r\n", b"HD ka b W\r\n", b"HD kYSBi b W\r\n", False),
+    Rule("T of a number that grows", b"ms n 1 T1000\r\n9\r\nma n T0\r\nmg n t\r\n", b"HD\r\nHD\r\nHD t#\r\n", b"HD\r\nHD\r\nHD t-1\r\n", False),
+    Rule("class of an item", b"set a 0 0 39\r\n%s\r\nme a\r\n" % (b"x" * 39), b"STORED\r\nME a exp=-1 la=# cas=# fetch=no cls=2 size=99\r\n",
+         b"STORED\r\nME a exp=-1 la=# cas=# fetch=no cls=1 size=99\r\n"),
+    Rule("newer meta flags", b"ms a 1 E5 c s\r\nx\r\nms a 1 s\r\nx\r\nmd a x\r\nmg a s\r\n",
+         b"CLIENT_ERROR invalid flag\r\nHD\r\nCLIENT_ERROR invalid or duplicate flag\r\nHD s1\r\n", b"HD c5 s1\r\nHD s1\r\nHD\r\nHD s0\r\n", False),
+)
+
+_BINARY = (
+    Rule("opcode of verbosity", struct.pack(">BBHBBHIIQ", 0x80, 0x1B, 0, 0, 0, 0, 0, 0, 0),
+         struct.pack(">BBHBBHIIQ", 0x81, 0x1B, 0, 0, 0, 0x81, 15, 0, 0) + b"Unknown command",
+         struct.pack(">BBHBBHIIQ", 0x81, 0x1B, 0, 0, 0, 4, 17, 0, 0) + b"Invalid arguments", False),
+    Rule("lengths beyond the body", struct.pack(">BBHBBHIIQ", 0x80, 0, 1, 255, 0, 0, 1, 0, 0) + b"k", b"",
+         struct.pack(">BBHBBHIIQ", 0x81, 0, 0, 0, 0, 0x81, 15, 0, 0) + b"Unknown command", False),
+)
+
+RULES = {rule.name: rule for rule in (*_TEXT, *_META, *_BINARY)}
 
 # What is the same but for its text: the generators keep these words out of keys and values.
 RENAMED = (
+    (b"\0\0\0\0\x001.6.18", b"\0\0\0\0\x001.6.45", "other texts"),  # of a packet whose CAS id is 0
     (b"VERSION 1.6.18\r\n", b"VERSION 1.6.45\r\n", "other texts"),
     (b"ERROR: shutdown not enabled\r\n", b"SERVER_ERROR: shutdown not enabled\r\n", "other texts"),
 )

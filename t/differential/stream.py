@@ -8,6 +8,7 @@ before it or behind it, both servers read it as the same command. So a stream ca
 from typing import NamedTuple
 
 UNKNOWN_CAS = 1 << 60
+NEVER = 1 << 40  # added to a CAS id: one that no item will have. The next one may be given out by one server alone
 
 
 class CasOf(NamedTuple):
@@ -46,3 +47,20 @@ def render(parts, known):
     if isinstance(parts, bytes):
         return parts
     return b"".join([part if isinstance(part, bytes) else part.value(known) for part in parts])
+
+
+def numbered(data, number):
+    """The packets of a binary step, with the number of the step as their opaque."""
+    data, at = bytearray(data), 0
+    while at + 24 <= len(data) and data[at] == 0x80:
+        data[at + 12 : at + 16] = number.to_bytes(4, "big")
+        at += 24 + int.from_bytes(data[at + 8 : at + 12], "big")
+    return bytes(data)
+
+
+def render_batch(batch, side, known):
+    """What goes over the connection of a batch; `side` takes the parts for one server out of a step."""
+    rendered = [render(side(step), known) for step in batch.steps]
+    if batch.protocol == "binary":
+        rendered = [numbered(data, number) for number, data in enumerate(rendered)]
+    return b"".join(rendered)

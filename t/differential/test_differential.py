@@ -35,7 +35,8 @@ def test_written_streams_have_the_same_answers(name):
 def test_a_rule_is_as_its_example_says(name, pair):
     rule = RULES[name]
     pair.empty()
-    assert servers.converse(pair.ports, (rule.example, rule.example), 0) == [rule.theirs, rule.ours]
+    for answer, expected in zip(servers.converse(pair.ports, (rule.example, rule.example), 0), (rule.theirs, rule.ours)):
+        assert re.fullmatch(re.escape(expected).replace(rb"\#", rb"\d+"), answer), (expected, answer)
 
 
 def test_every_rule_stands_in_the_documentation():

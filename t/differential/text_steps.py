@@ -2,7 +2,7 @@
 
 from material import DELTAS, FLAGS, LARGE_DELTAS, LASTING, TIMES, TOO_LONG
 from rules import LONG
-from stream import CasOf, Step, same
+from stream import NEVER, CasOf, Step, same
 
 # For both servers no number: of the length of data (what follows is then read as commands), a time, a delta.
 NO_SIZES = (b"x", b"1x", b"-1", b"2147483646", b"2147483647", b"2147483648", b"4294967295", b"9223372036854775807",
@@ -58,7 +58,7 @@ def compare_and_swap(m):
     if m.random() < 0.2:
         unique = m.pick((b"0", b"1", b"18446744073709551615", b"9223372036854775808"))
     else:
-        unique = CasOf(key, add=m.pick((0, 0, 0, 1)))
+        unique = CasOf(key, add=m.pick((0, 0, 0, NEVER)))
     return same((b"cas %s %s %s %d " % (key, flags, time, len(value)), unique, b"%s\r\n%s\r\n" % (tail_of(m), value)))
 
 
