@@ -10,7 +10,7 @@ case $seconds in
 esac
 [ $# -gt 0 ] && shift
 cd "$(dirname "$0")/../.."
-targets=${*:-binary_request text_request meta_request text_reply config}
+targets=${*:-binary_request text_request meta_request login text_reply config}
 
 programs=
 for target in $targets; do programs="$programs fuzz_$target"; done
