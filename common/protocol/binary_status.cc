@@ -43,7 +43,6 @@ constexpr auto kErrors = std::to_array<ErrorStatus>({
     {Outcome::kOutOfMemoryStoring, BinaryStatus::kNoMemory},
     {Outcome::kOutOfMemoryReading, BinaryStatus::kNoMemory},
     {Outcome::kOutOfMemory, BinaryStatus::kNoMemory},
-    {Outcome::kTooManyReaders, BinaryStatus::kNoMemory},
     {Outcome::kServerError, BinaryStatus::kInternal},
 });
 

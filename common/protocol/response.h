@@ -41,7 +41,6 @@ enum class Outcome : uint8_t {
   kOpaqueTooLong,
   kBadSetMode,
   kBadArithmeticMode,
-  kTooManyReaders,
   kUnauthenticated,
   kAuthFailure,
   kAuthTooLong,

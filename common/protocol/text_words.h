@@ -61,7 +61,6 @@ inline constexpr std::array<FixedLine, static_cast<size_t>(Outcome::kServerError
         FixedLine("CLIENT_ERROR opaque token too long\r\n"),
         FixedLine("CLIENT_ERROR invalid mode for ms M token\r\n"),
         FixedLine("CLIENT_ERROR invalid mode for ma M token\r\n"),
-        FixedLine("SERVER_ERROR refcount overflow during fetch\r\n"),
         FixedLine("CLIENT_ERROR unauthenticated\r\n"),
         FixedLine("CLIENT_ERROR authentication failure\r\n"),
         FixedLine("CLIENT_ERROR auth token too long\r\n"),

@@ -108,7 +108,6 @@ TEST(BinaryStatus, AllOthersAreTheSameForEveryOpcode) {
                                                      {Outcome::kOutOfMemory, 0x82},
                                                      {Outcome::kOutOfMemoryStoring, 0x82},
                                                      {Outcome::kOutOfMemoryReading, 0x82},
-                                                     {Outcome::kTooManyReaders, 0x82},
                                                      {Outcome::kServerError, 0x84}}) {
       EXPECT_EQ(status(opcode, row.outcome), row.want)
           << "opcode " << opcode << " outcome " << static_cast<int>(row.outcome);

@@ -213,8 +213,6 @@ TEST(MetaReplyWriter, DebugTellsAllThereIs) {
 TEST(MetaReplyWriter, ErrorsAreNeverHidden) {
   for (const std::string line : {"mg k q", "ms k 0 q", "md k q", "ma k q", "me k q"}) {
     EXPECT_EQ(answer(line, Outcome::kOutOfMemory), "SERVER_ERROR out of memory\r\n");
-    EXPECT_EQ(answer(line, Outcome::kTooManyReaders),
-              "SERVER_ERROR refcount overflow during fetch\r\n");
     EXPECT_EQ(answer(line, Outcome::kTooLarge), "SERVER_ERROR object too large for cache\r\n");
     EXPECT_EQ(answer(line, Outcome::kNonNumeric),
               "CLIENT_ERROR cannot increment or decrement non-numeric value\r\n");
