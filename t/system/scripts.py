@@ -225,7 +225,6 @@ ERRORS = [
              debian="ERROR\n"),
         step("\n", BAD, "1.6.18 calls a short line unknown", debian="ERROR\n"),
         step("a\n", BAD, "1.6.18 calls a short line unknown", debian="ERROR\n"),
-        step("mg a v\n", "ERROR\n", "meta commands are not there yet", debian="EN\n"),
     ]),
     Conversation("too few words", [
         *[

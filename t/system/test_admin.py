@@ -113,8 +113,6 @@ cache_memlimit 1000000000        MEMLIMIT_ADJUST_FAILED out of bounds or unable 
 watch                            CLIENT_ERROR watch commands not allowed
 watch mutations                  CLIENT_ERROR watch commands not allowed
 extstore item_size 5             ERROR
-mg a v                           ERROR
-me a                             ERROR
 """
 
 SILENT = ("lru tune 20 40 0.2 2.0 noreply", "lru mode flat noreply", "lru mode segmented noreply",
