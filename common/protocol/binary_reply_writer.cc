@@ -85,7 +85,7 @@ void write_failure(const ReplyContext& context, const Response& response, Binary
   }
   const bool is_free = status == BinaryStatus::kInvalid || status == BinaryStatus::kInternal;
   const std::string_view text = is_free ? response.text.substr(0, kMaxText) : std::string_view{};
-  write_packet(header, {}, text.empty() ? binary_text(status) : text, out, pool);
+  write_packet(header, {}, text.empty() ? binary_text(status, response.outcome) : text, out, pool);
 }
 
 }  // namespace

@@ -84,7 +84,10 @@ BinaryStatus binary_status(const ReplyContext& context, Outcome outcome) {
   return BinaryStatus::kOk;
 }
 
-std::string_view binary_text(BinaryStatus status) {
+std::string_view binary_text(BinaryStatus status, Outcome outcome) {
+  if (outcome == Outcome::kOutOfMemoryStoring) return "Out of memory allocating item";
+  if (outcome == Outcome::kOutOfMemoryReading) return "Out of memory during read";
+  if (outcome == Outcome::kOutOfMemory) return "Out of memory incrementing value";
   const auto* const found = std::find_if(
       kTexts.begin(), kTexts.end(), [&](const StatusText& text) { return text.status == status; });
   return found == kTexts.end() ? std::string_view{} : found->text;

@@ -28,6 +28,7 @@ enum class BinaryStatus : uint16_t {
 [[nodiscard]] BinaryStatus binary_status(const ReplyContext& context, Outcome outcome);
 
 // What stands in the body of an answer with that status; nothing for kOk and kAuthContinue.
-[[nodiscard]] std::string_view binary_text(BinaryStatus status);
+// `outcome` tells one lack of memory from another.
+[[nodiscard]] std::string_view binary_text(BinaryStatus status, Outcome outcome);
 
 }  // namespace moxi

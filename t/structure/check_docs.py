@@ -131,6 +131,15 @@ class Checker:
             if not any(span.startswith(f"SERVER_ERROR {failure}") for span in spans):
                 self.omissions.append(f"doc/protocol.md: SERVER_ERROR {failure} is missing")
 
+    def binary(self):
+        text = self._read("doc/protocol.md")
+        there = {span for row in doc_tables.rows(text) for cell in row.cells for span in doc_tables.spans(cell)}
+        opcodes = self._entries(
+            "common/protocol/binary_opcodes.h", r"enum class BinaryOpcode", r"k\w+ = (0x[0-9a-f]{2})", r"\};"
+        )
+        texts = self._entries("common/protocol/binary_status.cc", r"kTexts = ", r"BinaryStatus::\w+, \"([^\"]+)\"")
+        self._require(opcodes + texts, there, "doc/protocol.md, The binary protocol")
+
     def _lines_of_commands(self):
         """The answers that are written out in the commands, each a line by itself."""
         sources = sorted((self._root / "server" / "command").glob("*.cc"))
@@ -145,6 +154,7 @@ class Checker:
         self.stats()
         self.proxy_stats()
         self.commands()
+        self.binary()
         return self.omissions
 
 

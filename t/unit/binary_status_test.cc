@@ -25,8 +25,8 @@ unsigned status_of_refusal(unsigned opcode, Outcome outcome) {
   return static_cast<unsigned>(binary_status(context, outcome));
 }
 
-std::string_view text(unsigned status) {
-  return binary_text(static_cast<BinaryStatus>(status));
+std::string_view text(unsigned status, Outcome outcome = Outcome::kError) {
+  return binary_text(static_cast<BinaryStatus>(status), outcome);
 }
 
 TEST(BinaryStatus, Texts) {
@@ -41,6 +41,9 @@ TEST(BinaryStatus, Texts) {
   EXPECT_EQ(text(0x21), "");
   EXPECT_EQ(text(0x81), "Unknown command");
   EXPECT_EQ(text(0x82), "Out of memory");
+  EXPECT_EQ(text(0x82, Outcome::kOutOfMemoryStoring), "Out of memory allocating item");
+  EXPECT_EQ(text(0x82, Outcome::kOutOfMemoryReading), "Out of memory during read");
+  EXPECT_EQ(text(0x82, Outcome::kOutOfMemory), "Out of memory incrementing value");
   EXPECT_EQ(text(0x84), "Internal error");
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "common/protocol/binary_server_codec.h"
 #include "common/protocol/text_server_codec.h"
 #include "common/session/worker.h"
 #include "server/cache/cache.h"
@@ -42,14 +43,18 @@ class LocalBench {
     auto handler =
         std::make_unique<LocalHandler>(*cache_, seconds_, flushes_, *stats_, worker_->counters());
     controls_->add(*worker_, *handler);
-    worker_->add_role(std::move(handler), text_server_codec());
-    client_ = std::make_unique<VirtualSocketPair>(network_);
-    worker_->open_session(transport_, client_->fd(), 0);
+    worker_->add_role(std::move(handler), {&text_server_codec(), &binary_server_codec()});
+    reconnect();
   }
   ~LocalBench() { worker_->stop(); }
   LocalBench(const LocalBench&) = delete;
   LocalBench& operator=(const LocalBench&) = delete;
 
+  // Another client takes the place of the one before, and may choose another protocol.
+  void reconnect() {
+    client_ = std::make_unique<VirtualSocketPair>(network_);
+    worker_->open_session(transport_, client_->fd(), 0);
+  }
   // Sends and returns what is answered.
   std::string talk(std::string_view bytes) {
     std::string received;
