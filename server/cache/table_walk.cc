@@ -84,6 +84,7 @@ bool TableWalk::take(Ref ref) {
   out.client_flags = core_.layout.client_flags(item);
   out.slab_class = id;
   out.size = key.size() + item.size + core_.memcached_overhead(item.has_client_flags());
+  out.encoded_key = (item.general_bits() & kEncodedKey) != 0;
   out.fetched = (item.access.load(std::memory_order_relaxed) & kFetched) != 0;
   return true;
 }

@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/cache/general_types.h"
 #include "server/cache/maintenance.h"
 #include "t/unit/cache_fixture.h"
 
@@ -163,14 +164,14 @@ class Stress {
     if (command < 45) {
       cache_->prefetch(hash);
       cache_->prefetch_item(hash);
-      if (cache_->read(thread, name, hash, reader) == ReadResult::kHit) {
+      if (read(thread, random, name, hash, reader) == ReadResult::kHit) {
         reads_.fetch_add(1, std::memory_order_relaxed);
         if (!reader.saw_whole(key)) ++wrong_;
       }
     } else if (command < 80) {
       store(thread, random, {name, key, hash, version}, value);
     } else if (command < 88) {
-      static_cast<void>(cache_->remove(thread, name, hash));
+      remove(thread, random, name, hash);
     } else if (command < 90) {
       const RelTime soon = seconds_.now() + 1 + static_cast<RelTime>(random() % 50);
       static_cast<void>(cache_->touch(thread, name, hash, soon));
@@ -178,6 +179,27 @@ class Stress {
     } else {
       count(thread, random, name, hash);
     }
+  }
+  ReadResult read(CacheThread& thread, std::mt19937_64& random, std::string_view name,
+                  uint64_t hash, Reader& reader) {
+    if (random() % 4 != 0) return cache_->read(thread, name, hash, reader);
+    GeneralRead wanted;
+    wanted.key = name;
+    wanted.hash = hash;
+    wanted.wants_value = true;
+    wanted.leaves_no_trace = random() % 2 == 0;
+    wanted.recache_before = seconds_.now() + 10;
+    wanted.touches = random() % 8 == 0;
+    wanted.exptime = seconds_.now() + 1 + static_cast<RelTime>(random() % 50);
+    return cache_->read(thread, wanted, reader);
+  }
+  void remove(CacheThread& thread, std::mt19937_64& random, std::string_view name, uint64_t hash) {
+    if (random() % 2 == 0) return static_cast<void>(cache_->remove(thread, name, hash));
+    GeneralRemoval removal;
+    removal.key = name;
+    removal.hash = hash;
+    removal.marks_stale = random() % 4 != 0;
+    static_cast<void>(cache_->remove(thread, removal));
   }
   struct Target {
     std::string_view name;
@@ -198,6 +220,13 @@ class Stress {
     request.client_flags = random() % 2 == 0 ? 0U : 5U;
     if (random() % 4 == 0) {
       request.exptime = seconds_.now() + 1 + static_cast<RelTime>(random() % 50);
+    }
+    if (random() % 4 == 0) {
+      GeneralStore general;
+      general.store = request;
+      general.encoded_key = random() % 2 == 0;
+      static_cast<void>(cache_->store(thread, general, value));
+      return;
     }
     if (random() % 8 != 0) {
       static_cast<void>(cache_->store(thread, request, value));
