@@ -190,5 +190,15 @@ TEST(MetaRequestParser, EveryShapeOfALineIsOneRequest) {
   }
 }
 
+TEST(MetaRequestParser, EveryShapeOfASetLeavesTheNextLineInStep) {
+  for (const std::string& line : all_lines("ms", {"k", "2", "2147483646", "T", "MX"}, 5)) {
+    RequestLog log(text_server_codec());
+    log.feed(line + "\r\nab\r\nmn\r\n");
+    ASSERT_EQ(log.lines().back(), "mn") << line;
+    ASSERT_TRUE(log.faults().empty()) << line;
+    ASSERT_EQ(log.waiting(), 0U) << line;
+  }
+}
+
 }  // namespace
 }  // namespace moxi
