@@ -77,6 +77,12 @@ TEST(MetaGet, RemembersHowTheKeyWasNamed) {
             "HD W\r\nHD kYmFy b Z\r\nHD\r\nHD kYmF6 b\r\n");
 }
 
+TEST(MetaGet, DumpsOfKeysNameThemAsTheyWereNamed) {
+  LocalBench bench;
+  EXPECT_EQ(bench.talk("ms Zm9v 1 b\r\n1\r\n"), "HD\r\n");
+  EXPECT_EQ(bench.talk("lru_crawler mgdump hash\r\n"), "OK\r\nmg Zm9v b\r\nEN\r\n");
+}
+
 TEST(MetaSet, HasTheModesOfClassicStores) {
   LocalBench bench;
   EXPECT_EQ(bench.talk("ms key 1 ME\r\na\r\nms key 1 ME\r\nb\r\nms key 1 MR\r\nc\r\n"
