@@ -4,6 +4,7 @@ topologies of t/topology, and every client talks to the same few of these."""
 import contextlib
 import pathlib
 import sys
+from dataclasses import dataclass
 
 import pytest
 
@@ -11,6 +12,7 @@ for folder in ("system", "topology"):
     sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / folder))
 
 import moxi  # noqa: E402
+import programs  # noqa: E402
 import topologies  # noqa: E402
 from fixtures import need_binary, run  # noqa: E402, F401
 
@@ -24,6 +26,40 @@ def running(request):
     """Directly on moxi; on both roles of one process; through a proxy over one memcached, over three."""
     with contextlib.ExitStack() as stack:
         yield topologies.start(topologies.TOPOLOGIES[request.param], stack)
+
+
+@dataclass
+class Door:
+    """Where binary clients are let in: the cache role. Without a user nobody has to log in."""
+
+    port: int
+    user: str = ""
+    password: str = ""
+
+    @property
+    def words(self):
+        """For a program's command line."""
+        return [self.port, self.user, self.password] if self.user else [self.port]
+
+
+@pytest.fixture(scope="session", params=("open", "login"))
+def door(request, tmp_path_factory):
+    options, login = [], []
+    with contextlib.ExitStack() as stack:
+        if request.param == "login":
+            users = tmp_path_factory.mktemp("sasl") / "users"
+            users.write_text("ann:right\n")
+            stack.enter_context(pytest.MonkeyPatch.context()).setenv("MEMCACHED_SASL_PWDB", str(users))
+            options, login = ["-S"], ["ann", "right"]
+        server = moxi.start_server(*options)
+        stack.callback(server.stop)
+        yield Door(server.port, *login)
+
+
+@pytest.fixture
+def packages():
+    """The folder that has the clients from npm as node_modules: the locked versions, installed once."""
+    return programs.npm_packages()
 
 
 @pytest.fixture

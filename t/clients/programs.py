@@ -3,6 +3,7 @@ status 0, and says in its last line how many checks it made."""
 
 import pathlib
 import re
+import shutil
 import subprocess
 import time
 
@@ -35,3 +36,15 @@ def converse(argv, checks, **options):
     output = output_of(argv, **options)
     said = re.search(r"^(\d+) checks passed\n\Z", output, re.M)
     assert said and int(said.group(1)) == checks, output
+
+
+def npm_packages():
+    """Installs what node/ locks into build/node, unless it is there; returns that folder."""
+    folder, lock = BUILD / "node", HERE / "node/package-lock.json"
+    if not (folder / "installed").exists() or (folder / "installed").read_text() != lock.read_text():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", lock.name):
+            shutil.copy(HERE / "node" / name, folder)
+        output_of(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder)
+        shutil.copy(lock, folder / "installed")
+    return folder
