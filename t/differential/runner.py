@@ -62,7 +62,8 @@ class Runner:
             our_answer = our_view.read(answers[1], batch)
             self.used |= our_view.used
             if their_answer != our_answer or seconds_differ(their_view.seconds, our_view.seconds):
-                return Difference(number, *_around(their_answer, our_answer))
+                seconds = b" seconds %r", their_view.seconds, our_view.seconds
+                return Difference(number, *_around(their_answer + seconds[0] % seconds[1], our_answer + seconds[0] % seconds[2]))
         return None
 
     def run(self, first_seed, commands, protocols=PROTOCOLS, progress=None):
