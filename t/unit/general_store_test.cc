@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <tuple>
 
 #include "t/unit/general_fixture.h"
@@ -207,7 +208,8 @@ TEST_P(GeneralStores, LeavesAnItemThatWouldGrowTooLarge) {
 }
 
 TEST_P(GeneralStores, TakesValuesOfEverySize) {
-  for (const size_t size : {0, 1, 100, 2048, 2049, 5000, 70000, 600000}) {
+  for (const size_t size :
+       std::initializer_list<size_t>{0, 1, 100, 2048, 2049, 5000, 70000, 600000}) {
     const std::string value(size, 'v');
     const GeneralStored stored = store(cache_.store_of("key"), value);
     EXPECT_EQ(stored.outcome, Stored::kStored);

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
+
 #include "t/unit/local_bench.h"
 
 namespace moxi {
@@ -55,7 +57,7 @@ TEST(MetaGet, LeavesOutTheValueThatTheClientHas) {
 
 TEST(MetaGet, ShowsLargeValuesWithTheirFlags) {
   LocalBench bench;
-  for (const size_t size : {2048, 2049, 100000, 700000}) {
+  for (const size_t size : std::initializer_list<size_t>{2048, 2049, 100000, 700000}) {
     const std::string value(size, 'v');
     const std::string length = std::to_string(size);
     EXPECT_EQ(bench.talk("ms key " + length + " T50 F6 s\r\n" + value + "\r\n"),
