@@ -80,21 +80,28 @@ ParseResult take_value(const Packet& packet, Request& request) {
   return accept(packet);
 }
 
-// Compared with the id of an item, all three are the same.
+// A store that compares ids.
+MetaFields& begin_comparison(Request& request, char mode) {
+  MetaFields& meta = begin_meta(request, Command::kMetaSet);
+  meta.mode = mode;
+  meta.add('M');
+  meta.add('C');
+  return meta;
+}
+
+// Compared with the id of an item all three are the same, but that only Set takes the old item with
+// it if the value is refused.
 ParseResult parse_storage(const Packet& packet, Request& request) {
   request.client_flags = load_big<uint32_t>(packet.extras());
   request.exptime = load_big<uint32_t>(packet.extras() + 4);
-  if (request.cas != 0) request.command = Command::kCas;
+  const bool is_set = request.command == Command::kSet;
+  if (request.cas != 0) begin_comparison(request, 'S').keeps_old = !is_set;
   return take_value(packet, request);
 }
 
 ParseResult parse_extension(const Packet& packet, Request& request) {
   if (request.cas != 0) {
-    const char mode = request.command == Command::kAppend ? 'A' : 'P';
-    MetaFields& meta = begin_meta(request, Command::kMetaSet);
-    meta.mode = mode;
-    meta.add('M');
-    meta.add('C');
+    begin_comparison(request, request.command == Command::kAppend ? 'A' : 'P').keeps_old = true;
   }
   return take_value(packet, request);
 }

@@ -30,6 +30,8 @@ struct MetaFields {
   // decides about an item that N makes.
   bool touch_before_recache = false;
   bool touch_before_vivify = false;
+  // Not said in text, where every ms that is too large takes the old item with it.
+  bool keeps_old = false;
   // As sent, for the answer: the key, and what follows it (ms: what follows the size). Views into
   // the input.
   std::string_view wire_key;

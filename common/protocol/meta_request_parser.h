@@ -25,6 +25,7 @@ inline void reset(MetaFields& meta) {
   meta.initial = 0;
   meta.touch_before_recache = false;
   meta.touch_before_vivify = false;
+  meta.keeps_old = false;
   meta.decoded_size = 0;
 }
 

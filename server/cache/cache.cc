@@ -157,7 +157,8 @@ GeneralStored Cache::store(CacheThread& thread, const GeneralStore& request,
 
 std::variant<Upload, Stored> Cache::begin_store(CacheThread& thread, const GeneralStore& request,
                                                 size_t size) {
-  const StoreRules rules;
+  StoreRules rules;
+  rules.keeps_old = request.keeps_old;
   return begin_upload(thread, request.store, size, &rules);
 }
 

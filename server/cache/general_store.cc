@@ -17,6 +17,7 @@ StoreRules rules_of(const GeneralStore& request) {
   rules.takes_lower = request.takes_lower;
   rules.has_own_cas = request.has_own_cas;
   rules.own_cas = request.own_cas;
+  rules.keeps_old = request.keeps_old;
   return rules;
 }
 
@@ -140,7 +141,7 @@ std::vector<std::string_view> segments_of(const CacheCore& core, const ItemHeade
 
 GeneralStored refuse_general(CacheCore& core, ThreadBlock& block, const GeneralStore& request,
                              Stored refusal, size_t size) {
-  const StoreRules rules;
+  const StoreRules rules = rules_of(request);
   return {refuse_store(core, block, request.store, refusal, &rules), 0, size};
 }
 

@@ -38,6 +38,7 @@ struct GeneralStore {
   bool creates = false;      // append, prepend: a key that is not there is set
   bool has_own_cas = false;  // own_cas is the new item's id
   bool encoded_key = false;  // the item remembers that
+  bool keeps_old = false;    // too large, or no memory: the item that is there stays
   uint64_t own_cas = 0;
 };
 struct GeneralStored {

@@ -189,7 +189,7 @@ Stored commit_item(CacheCore& core, ThreadBlock& block, Ref ref, const Commit& c
 Stored refuse_store(CacheCore& core, ThreadBlock& block, const StoreRequest& request,
                     Stored refusal, const StoreRules* rules) {
   block[refusal == Stored::kTooLarge ? CacheStat::kStoreTooLarge : CacheStat::kStoreNoMemory].add();
-  if (request.mode == StoreMode::kSet || rules != nullptr) {
+  if (request.mode == StoreMode::kSet || (rules != nullptr && !rules->keeps_old)) {
     discard_item(core, block, request.key, request.hash);
   }
   return refusal;

@@ -18,6 +18,7 @@ struct StoreRules {
   bool takes_lower = false;   // kCas: what is stored with a lower id is kept as a stale value
   bool has_own_cas = false;   // own_cas is the new item's id
   bool counts_as_set = true;  // in cmd_set
+  bool keeps_old = false;     // refuse_store() leaves what is there
   uint8_t access = 0;         // bits that the new item's access byte begins with
   uint64_t own_cas = 0;
 };
@@ -89,7 +90,8 @@ bool can_overwrite(const CacheCore& core, const FoundItem& found, size_t value_s
                    bool client_flags);
 void overwrite(CacheCore& core, ThreadBlock& block, const FoundItem& found, const Overwrite& data);
 
-// Counts the refusal; after a refused set, or any general store, the old item must not survive.
+// Counts the refusal; after a refused set, or any general store that does not keep it, the old item
+// must not survive.
 Stored refuse_store(CacheCore& core, ThreadBlock& block, const StoreRequest& request,
                     Stored refusal, const StoreRules* rules = nullptr);
 

@@ -98,6 +98,7 @@ GeneralStore store_of(const CacheAccess& access, const Request& request) {
   store.has_own_cas = meta.has('E');
   store.own_cas = meta.own_cas;
   store.encoded_key = meta.has('b');
+  store.keeps_old = meta.keeps_old;
   return store;
 }
 

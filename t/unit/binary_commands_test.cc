@@ -101,6 +101,34 @@ TEST_F(BinaryCommands, WhatIsTooLargeIsToldAndTheOldItemGoes) {
   EXPECT_EQ(status({0x00, "k"}), 0x01U);
 }
 
+// Whether an id is compared or not.
+TEST_F(BinaryCommands, OnlyARefusedSetTakesTheOldItemWithIt) {
+  const std::string extras(8, '\0');
+  const std::string large(2'000'000, 'x');
+  for (const uint64_t compared : {0U, 1000U}) {
+    set("k", "v");
+    for (const unsigned opcode : {0x02U, 0x03U, 0x12U, 0x13U})
+      EXPECT_EQ(status({opcode, "k", extras, large, 0, compared}), 0x03U);
+    for (const unsigned opcode : {0x0eU, 0x0fU, 0x19U, 0x1aU})
+      EXPECT_EQ(status({opcode, "k", "", large, 0, compared}), 0x03U);
+    EXPECT_EQ(get("k"), "v");
+    for (const unsigned opcode : {0x01U, 0x11U}) {
+      set("k", "v");
+      EXPECT_EQ(status({opcode, "k", extras, large, 0, compared}), 0x03U);
+      EXPECT_EQ(status({0x00, "k"}), 0x01U);
+    }
+  }
+}
+
+// Too large together with what is there, and compared.
+TEST_F(BinaryCommands, AnExtensionThatDoesNotFitIsNotStored) {
+  const std::string half(600'000, 'x');
+  const uint64_t cas = set("k", half);
+  EXPECT_EQ(status({0x0e, "k", "", half, 0, cas}), 0x05U);
+  EXPECT_EQ(status({0x1a, "k", "", half, 0, cas}), 0x05U);
+  EXPECT_TRUE(get("k") == half);
+}
+
 TEST_F(BinaryCommands, TouchesTellTheFlags) {
   const uint64_t cas = set("k", "v", 0xfffefdfc);
   EXPECT_EQ(ask({0x1c, "k", big(0, 4)}),

@@ -97,9 +97,10 @@ TEST(BinaryRequestParser, Storage) {
 TEST(BinaryRequestParser, ACasIdMakesAllThreeTheSame) {
   constexpr uint64_t kMost = std::numeric_limits<uint64_t>::max();
   for (const unsigned opcode : {0x01U, 0x02U, 0x03U, 0x11U, 0x12U, 0x13U}) {
-    const std::string line = "cas k 1 2 unique 18446744073709551615 opcode ";
-    EXPECT_THAT(parse(BinaryPacket{opcode, "k", storage_extras(1, 2), "v", 0, kMost}),
-                ElementsAre(line + std::to_string(opcode) + " [v]"));
+    const std::string line = "ms k 1 2 opcode ";
+    EXPECT_THAT(
+        parse(BinaryPacket{opcode, "k", storage_extras(1, 2), "v", 0, kMost}),
+        ElementsAre(line + std::to_string(opcode) + " [v] mode S cas 18446744073709551615"));
   }
 }
 
