@@ -12,8 +12,10 @@ from binary_client import (ADD, APPEND, DECR, DELETE, FLUSH, GAT, GATK, GET, GET
 OWN_WAYS = {
     "pid", "uptime", "time", "version", "libevent", "pointer_size", "rusage_user", "rusage_system",
     "response_obj_count", "response_obj_bytes",
-    "read_buf_count", "read_buf_bytes", "read_buf_bytes_free", "read_buf_oom", "connection_structures", "reserved_fds", "bytes_written",
-    "hash_bytes", "hash_power_level", "slab_reassign_last_busy_status", "slab_global_page_pool", "bytes", "curr_connections", "lru_maintainer_juggles", "lru_crawler_starts",
+    "read_buf_count", "read_buf_bytes", "read_buf_bytes_free", "read_buf_oom", "connection_structures", "reserved_fds",
+    "bytes_written",
+    "hash_bytes", "hash_power_level", "slab_reassign_last_busy_status", "slab_global_page_pool",
+    "bytes", "curr_connections", "lru_maintainer_juggles", "lru_crawler_starts",
     "lru_crawler_running", "crawler_items_checked", "crawler_reclaimed", "moves_to_cold", "moves_to_warm", "moves_within_lru", "log_worker_written",
 }
 CLASS_COUNTERS = ("get_hits", "cmd_set", "delete_hits", "incr_hits", "decr_hits", "cas_hits", "cas_badval", "touch_hits")
@@ -27,10 +29,12 @@ touch k 0|touch nobody 0|touch k x|gat x k
 set k 0 0 1;y|set new 5 100 1;y|set k 0 -1 1;y|set k 0 0 x|set k 0 0 1 noreply;y|add k 0 0 1;y|add new 0 0 1;y|replace k 0 0 1;y|replace new 0 0 1;y
 append k 0 0 1;y|append new 0 0 1;y|prepend k 0 0 1;y|prepend new 0 0 1;y|cas k 0 0 1 1;y|cas new 0 0 1 1;y|cas k 0 0 1 0;y|set k 0 0 1;yyy
 delete k|delete nobody|delete k noreply|incr n 1|decr n 1|incr nobody 1|decr nobody 1|incr k 1|decr k 1|incr n x|incr n 100|decr n 100 noreply
-get gone|gat 0 gone|touch gone 0|delete gone|incr gone 1|add gone 0 0 1;y|replace gone 0 0 1;y|append gone 0 0 1;y|cas gone 0 0 1 1;y|set gone 0 0 1;y
+get gone|gat 0 gone|touch gone 0|delete gone|incr gone 1|add gone 0 0 1;y|replace gone 0 0 1;y|append gone 0 0 1;y
+cas gone 0 0 1 1;y|set gone 0 0 1;y
 flush_all|flush_all noreply|flush_all x|flush_all 0|verbosity 0|version|mn|junk|stats junk|lru_crawler junk|cache_memlimit 1
-mg k|mg k v|mg k t|mg k u|mg k T100|mg k T100 v|mg nobody|mg nobody q|mg nobody v T100|mg nobody N100|mg nobody N100 v|mg nobody q k|mg gone v|mg k R100
-mg k z|mg k s v t k f|ms k 1;y|ms new 1 T100 F5;y|ms k 1 ME;y|ms new 1 ME;y|ms k 1 MR;y|ms new 1 MR;y|ms k 1 MA;y|ms new 1 MA;y|ms k 1 MP;y
+mg k|mg k v|mg k t|mg k u|mg k T100|mg k T100 v|mg nobody|mg nobody q|mg nobody v T100|mg nobody N100|mg nobody N100 v|mg nobody q k
+mg gone v|mg k R100|mg k z|mg k s v t k f
+ms k 1;y|ms new 1 T100 F5;y|ms k 1 ME;y|ms new 1 ME;y|ms k 1 MR;y|ms new 1 MR;y|ms k 1 MA;y|ms new 1 MA;y|ms k 1 MP;y
 ms k 1 C1;y|ms new 1 C1;y|ms k 1 I C1;y|ms k 1 z;y|ms k 1;yyy|md k|md nobody|md k q|md k I|md nobody I|md k C1|md k I T100|md gone
 ma n|ma n D5|ma n MD|ma nobody|ma nobody MD|ma nobody N0|ma nobody N0 J5 MD|ma k|ma n C1|ma n Mx|ma gone|ma n q|me k|me nobody|me gone
 """.replace("\n", "|").strip("|").split("|")
