@@ -67,14 +67,12 @@ def retrieval_with_touch(m):
 def storage(m):
     key, value = m.store(b"set")  # meta commands store under raw keys; 1.6.18 would show others' raw keys as they are
     extras = struct.pack(">II", m.pick(FLAGS), m.pick(LASTING if m.random() < 0.8 else TIMES))
-    cas = _cas(m, key) if len(value) < 1 << 19 else 0
-    return _step(_opcode(m, m.pick((SET, SET, SET, ADD, REPLACE))), key, extras, value, cas)
+    return _step(_opcode(m, m.pick((SET, SET, SET, ADD, REPLACE))), key, extras, value, _cas(m, key))
 
 
 def addition(m):
     key, value = m.store(b"append")
-    cas = _cas(m, key) if len(value) < 1 << 19 else 0
-    return _step(_opcode(m, m.pick((APPEND, PREPEND))), key, b"", value, cas)
+    return _step(_opcode(m, m.pick((APPEND, PREPEND))), key, b"", value, _cas(m, key))
 
 
 def removal(m):

@@ -1,8 +1,9 @@
 """Where memcached 1.6.18, the oracle, is not what moxi has to be: 1.6.45, or on purpose something else. Every rule
 stands in doc/compat.md under its name, and has an example that shows that the difference is there.
 
-Nothing is tolerated in the answers, but the texts in RENAMED: a step that falls under a rule goes to the oracle as
-another command (see stream.py), so that both servers stay in the same state."""
+Nothing is tolerated in the answers, but the texts in RENAMED and, of the answers of `me`, the class and the sign of the
+seconds (replies.py): a step that falls under a rule goes to the oracle as another command (see stream.py), so that
+both servers stay in the same state."""
 
 import struct
 from typing import NamedTuple
