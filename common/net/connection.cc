@@ -266,6 +266,7 @@ void Connection::start_linger() {
 
 void Connection::close_now() {
   if (!open_) return;
+  before_close();
   open_ = false;
   if (!unwatched_) turn_.loop().unwatch(*this);
   transport_->close(fd_);

@@ -71,6 +71,8 @@ class Connection : public IoWatch {
   virtual void on_end() { close_now(); }
   // Some output was written; the rest waits for the peer to read.
   virtual void on_written(size_t) {}
+  // It is about to be closed.
+  virtual void before_close() {}
   // The descriptor is closed, the buffers are gone.
   virtual void on_closed() = 0;
 

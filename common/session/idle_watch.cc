@@ -38,8 +38,7 @@ void IdleWatch::look_at(Session& session, Seen& seen) {
     return;
   }
   if (++seen.looks < most_looks_) return;
-  worker_.counters().add(Stat::kIdleKicks);
-  session.close_now();
+  session.close_idle();
 }
 
 }  // namespace moxi

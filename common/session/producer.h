@@ -40,18 +40,6 @@ class ProducerOutput {
   BlockPool& pool_;
 };
 
-class Producer {
- public:
-  // It may add this much, give or take a line, in one call; and does no more work than that takes.
-  static constexpr size_t kStep = size_t{32} << 10;
-
-  virtual ~Producer() = default;
-  virtual Production resume(ProducerOutput& out) = 0;
-  // It has no end of its own: what its client sends is dropped meanwhile, and when the client sends
-  // nothing more, that is the end.
-  virtual bool is_endless() const { return false; }
-};
-
 // Wakes a producer that is idle. On its worker's thread, for as long as anybody likes: once the
 // producer has gone it does nothing.
 class Wakeup {
@@ -64,6 +52,20 @@ class Wakeup {
  private:
   Session* session_ = nullptr;
   RequestId id_ = 0;
+};
+
+class Producer {
+ public:
+  // It may add this much, give or take a line, in one call; and does no more work than that takes.
+  static constexpr size_t kStep = size_t{32} << 10;
+
+  virtual ~Producer() = default;
+  virtual Production resume(ProducerOutput& out) = 0;
+  // Before the first resume(): how it can be woken.
+  virtual void started(const Wakeup&) {}
+  // It has no end of its own: what its client sends is dropped meanwhile, and when the client sends
+  // nothing more, that is the end.
+  virtual bool is_endless() const { return false; }
 };
 
 }  // namespace moxi

@@ -51,9 +51,9 @@ void Responder::done(const Response& response) {
   if (session != nullptr) session->reply_done(id_, response);
 }
 
-Wakeup Responder::produce(std::unique_ptr<Producer> producer) {
+void Responder::produce(std::unique_ptr<Producer> producer) {
   Session* session = std::exchange(session_, nullptr);
-  return session == nullptr ? Wakeup() : session->start_producer(id_, std::move(producer));
+  if (session != nullptr) session->start_producer(id_, std::move(producer));
 }
 
 bool Responder::is_behind_others() const {

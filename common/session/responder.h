@@ -20,7 +20,6 @@ namespace moxi {
 
 class Producer;
 class Session;
-class Wakeup;
 
 // The number of a request in its session. It wraps; far fewer are in flight at a time.
 using Ticket = uint16_t;
@@ -62,7 +61,7 @@ class Responder {
   void done(const Response& response);
   void done(Outcome outcome) { done(Response{outcome, 0, {}}); }
   // The answer, whole, comes from `producer` from here on (producer.h). Not for noreply.
-  Wakeup produce(std::unique_ptr<Producer> producer);
+  void produce(std::unique_ptr<Producer> producer);
   // Something that the client was told before has not been sent yet.
   bool is_behind_others() const;
 

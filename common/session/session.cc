@@ -31,7 +31,11 @@ void Session::begin(uint8_t role, uint32_t generation) {
 void Session::start(Transport& transport, int fd, uint8_t role, uint32_t generation) {
   begin(role, generation);
   worker().counters().add(Stat::kTotalConnections);
+  close_reason_ = CloseReason::kError;
   open(transport, fd, /*connecting=*/false);
+  if (is_open() && worker().connection_log() != nullptr) {
+    worker().connection_log()->connection_came(fd);
+  }
 }
 
 void Session::start_datagram(Transport& transport, int fd, uint8_t role, uint32_t generation) {
@@ -160,6 +164,7 @@ void Session::run(Request& request, Block& input) {
     dispatch(request, nullptr);
     if (request.close_after) finish();
   } else if (request.command == Command::kQuit) {
+    close_reason_ = CloseReason::kNormal;
     dispatch(request, nullptr);
     finish();
   } else if (request.value_pending) {

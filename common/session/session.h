@@ -17,6 +17,7 @@
 #include "common/protocol/codec.h"
 #include "common/session/body_transfer.h"
 #include "common/session/client_protocols.h"
+#include "common/session/connection_log.h"
 #include "common/session/handler.h"
 #include "common/session/producer.h"
 #include "common/session/reply_queue.h"
@@ -91,6 +92,8 @@ class Session final : public Connection {
   size_t pending_bytes() const;
   bool is_held_up() const { return is_stuck(); }
   uint32_t generation() const { return generation_; }
+  // For the IdleWatch.
+  void close_idle();
   void forget_suspicion() { suspected_ = false; }
   void close_unread();
 
@@ -103,7 +106,7 @@ class Session final : public Connection {
   void reply_large_hit(RequestId id, std::string_view key, const ItemView& item, LargeValue value);
   void reply_stat(RequestId id, std::string_view name, std::string_view value);
   void reply_done(RequestId id, const Response& response);
-  Wakeup start_producer(RequestId id, std::unique_ptr<Producer> producer);
+  void start_producer(RequestId id, std::unique_ptr<Producer> producer);
   void wake_producer(RequestId id);
   bool has_unsent_before(RequestId id) const;
 
@@ -120,6 +123,7 @@ class Session final : public Connection {
   void on_direct(size_t n) override;
   void on_end() override;
   void on_written(size_t n) override;
+  void before_close() override;
   void on_closed() override;
 
   void begin(uint8_t role, uint32_t generation);
@@ -189,6 +193,7 @@ class Session final : public Connection {
   uint16_t average_reply_ = 0;  // per key, moving, in units of kReplyUnit bytes; 0: not known
   uint32_t last_second_ = 0;    // of the process
   Stage stage_ = Stage::kUndecided;
+  CloseReason close_reason_ = CloseReason::kError;
   uint8_t failed_logins_ = 0;
   bool may_step_ = false;  // a login was begun and waits for its second part
   std::unique_ptr<Unfinished> unfinished_;

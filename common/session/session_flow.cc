@@ -99,6 +99,7 @@ bool Session::is_at_rest() const {
 }
 
 void Session::settle(bool may_read_on) {
+  if (close_reason_ == CloseReason::kError) close_reason_ = CloseReason::kShutdown;
   if (is_producing() && (!may_read_on || unfinished_->producer->is_endless())) {
     end_production();
     return finish();
@@ -117,6 +118,18 @@ void Session::close_when_answered() {
   } else {
     close_after_output();
   }
+}
+
+void Session::close_idle() {
+  worker().counters().add(Stat::kIdleKicks);
+  close_reason_ = CloseReason::kIdle;
+  close_now();
+}
+
+void Session::before_close() {
+  if (worker().connection_log() == nullptr) return;
+  const bool done = has_ended() && close_reason_ == CloseReason::kError;
+  worker().connection_log()->connection_goes(fd(), done ? CloseReason::kNormal : close_reason_);
 }
 
 void Session::on_closed() {

@@ -14,18 +14,18 @@ bool Session::has_unsent_before(RequestId id) const {
   return running_direct(id) == nullptr || output_bytes() > 0;
 }
 
-Wakeup Session::start_producer(RequestId id, std::unique_ptr<Producer> producer) {
-  if (!is_live(id)) return {};
+void Session::start_producer(RequestId id, std::unique_ptr<Producer> producer) {
+  if (!is_live(id)) return;
   if (is_producing()) {
     reply_done(id, {Outcome::kServerError, 0, "busy"});
-    return {};
+    return;
   }
   Unfinished& state = unfinished();
   state.producer = std::move(producer);
   state.produced = ticket_of(id);
   if (!state.producer->is_endless()) pause_reading();
+  state.producer->started({*this, id});
   worker().make_ready_later(*this);
-  return {*this, id};
 }
 
 void Session::wake_producer(RequestId id) {

@@ -21,6 +21,7 @@
 #include "common/net/turn.h"
 #include "common/protocol/codec.h"
 #include "common/session/client_protocols.h"
+#include "common/session/connection_log.h"
 #include "common/session/drain.h"
 #include "common/session/handler.h"
 #include "common/session/idle_watch.h"
@@ -63,6 +64,10 @@ class Worker final : public Turn {
   // On this thread: whoever is served by `own`, a handler of this worker, is served by `active`
   // from now on. Both live as long as the worker.
   void use_handler(const Handler& own, Handler& active);
+  // On this thread: who hears of clients that come and go; null: nobody. Outlives the worker, or is
+  // taken away before.
+  void set_connection_log(ConnectionLog* log) { connection_log_ = log; }
+  ConnectionLog* connection_log() const { return connection_log_; }
   // Before start(): called, on this thread, when a client has gone / asks for a verbosity.
   void set_on_client_gone(std::function<void()> call) { on_client_gone_ = std::move(call); }
   void set_on_verbosity(std::function<void(int64_t)> call) { on_verbosity_ = std::move(call); }
@@ -146,6 +151,7 @@ class Worker final : public Turn {
   IdleWatch idle_watch_;
   Drain drain_;
   Running running_;
+  ConnectionLog* connection_log_ = nullptr;
   std::unique_ptr<KeyRef[]> keys_;
   std::unique_ptr<Request[]> batch_;
   std::unique_ptr<MetaFields[]> metas_;  // of the batch

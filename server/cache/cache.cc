@@ -14,6 +14,7 @@
 #include "server/cache/item_access.h"
 #include "server/cache/item_builder.h"
 #include "server/cache/item_extend.h"
+#include "server/cache/item_glimpse.h"
 #include "server/cache/item_store.h"
 #include "server/cache/maintenance.h"
 #include "server/cache/snapshot.h"
@@ -209,6 +210,18 @@ void Cache::dump(SlabClassId id, FunctionRef<bool(const DumpedItem& item)> visit
 
 std::unique_ptr<TableWalk> Cache::walk(uint64_t classes) const {
   return std::make_unique<TableWalk>(*core_, classes);
+}
+
+ItemGlimpse Cache::glimpse(std::string_view key, uint64_t hash) const {
+  return glimpse_item(*core_, key, hash);
+}
+
+SlabClassId Cache::class_for(std::string_view key, uint32_t client_flags, size_t size) const {
+  return class_of_shape(*core_, {key, client_flags, kNeverExpires, size});
+}
+
+void Cache::set_eviction_log(EvictionLog* log) {
+  core_->eviction_log.store(log, std::memory_order_release);
 }
 
 size_t Cache::memory_limit() const {

@@ -36,7 +36,9 @@ class SizeHistogram;
 class TableWalk;
 enum class GeneralRemoved : uint8_t;
 struct CacheTuning;
+class EvictionLog;
 struct DumpedItem;
+struct ItemGlimpse;
 struct GeneralArithmetic;
 struct GeneralRead;
 struct GeneralRemoval;
@@ -117,6 +119,12 @@ class Cache {
   // A walk over the live items of the classes whose bit is set; see table_walk.h. Destroyed before
   // the cache.
   std::unique_ptr<TableWalk> walk(uint64_t classes) const;
+  // Without using it; see item_glimpse.h.
+  ItemGlimpse glimpse(std::string_view key, uint64_t hash) const;
+  // The class in which such an item would be.
+  SlabClassId class_for(std::string_view key, uint32_t client_flags, size_t size) const;
+  // Null: nobody hears of evictions. A log that is taken away may be called a last time meanwhile.
+  void set_eviction_log(EvictionLog* log);
   size_t memory_limit() const;
   // False: there are no addresses for that much. A lower limit frees nothing by itself.
   [[nodiscard]] bool set_memory_limit(size_t bytes);

@@ -22,6 +22,7 @@
 #include "server/cache/cache_types.h"
 #include "server/cache/chunk_source.h"
 #include "server/cache/eviction.h"
+#include "server/cache/eviction_log.h"
 #include "server/cache/flush_state.h"
 #include "server/cache/ghosts.h"
 #include "server/cache/hash_table.h"
@@ -68,6 +69,7 @@ class CacheCore final : public ItemHashes, public PinOwner {
   std::atomic<uint8_t> generation{0};  // of flush_all; changed by flush.cc
   FlushState flushing;
   std::atomic<bool> crawling{false};  // a sweep is under way
+  std::atomic<EvictionLog*> eviction_log{nullptr};
 
   // ---- items
   bool is_flushed(const ItemHeader& item) const {

@@ -13,11 +13,19 @@ struct Place {
   uint32_t chunk = 0;
 };
 
+// Others would not stay in their place on a line.
+bool is_text_key(std::string_view key, uint8_t general_bits) {
+  if ((general_bits & kEncodedKey) != 0) return false;
+  return key.find_first_of(std::string_view(" \n\0", 3)) == std::string_view::npos;
+}
+
 bool show(const CacheCore& core, Ref ref, FunctionRef<bool(const DumpedItem& item)> visit) {
   const ItemHeader& item = *core.slabs->at(ref);
   if (item.lifecycle(std::memory_order_acquire) != Lifecycle::kLinked) return true;
   if (core.is_dead(item, core.clock.now())) return true;
-  return visit({core.layout.key(item), item.size, item.exptime.load(std::memory_order_relaxed)});
+  const std::string_view key = core.layout.key(item);
+  if (!is_text_key(key, item.general_bits())) return true;
+  return visit({key, item.size, item.exptime.load(std::memory_order_relaxed)});
 }
 
 }  // namespace

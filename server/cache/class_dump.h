@@ -1,4 +1,5 @@
-// A look at the items of one slab class: what `stats cachedump` shows. No lock held on entry; items
+// A look at the items of one slab class: what `stats cachedump` shows. Keys that came as base64, or
+// that a text client could not have named, are left out. No lock held on entry; items
 // come and go meanwhile.
 #pragma once
 

@@ -134,6 +134,24 @@ void Eviction::count_victim(Search& search, Candidate candidate, bool dead) {
   const RelTime last = item.time.load(std::memory_order_relaxed);
   clocks_[account].evicted_time.store(search.now > last ? search.now - last : 0,
                                       std::memory_order_relaxed);
+  tell_victim(search, item, account);
+}
+
+// Class and bucket locked.
+void Eviction::tell_victim(const Search& search, const ItemHeader& item,
+                           SlabClassId account) const {
+  EvictionLog* const log = core_.eviction_log.load(std::memory_order_acquire);
+  if (log == nullptr) return;
+  const RelTime exptime = item.exptime.load(std::memory_order_relaxed);
+  const RelTime last = item.time.load(std::memory_order_relaxed);
+  EvictedItem evicted;
+  evicted.key = core_.layout.key(item);
+  if (exptime > search.now) evicted.seconds_left = static_cast<int64_t>(exptime - search.now);
+  evicted.idle = search.now > last ? search.now - last : 0;
+  evicted.size = item.size;
+  evicted.slab_class = account;
+  evicted.fetched = (item.access.load(std::memory_order_relaxed) & kFetched) != 0;
+  log->evicted(evicted);
 }
 
 bool Eviction::unlink_victim(Search& search, Candidate candidate) {

@@ -88,6 +88,7 @@ class Eviction {
   bool is_victim(Search& search, Candidate candidate) const;
   bool unlink_victim(Search& search, Candidate candidate);
   void count_victim(Search& search, Candidate candidate, bool dead);
+  void tell_victim(const Search& search, const ItemHeader& item, SlabClassId account) const;
 
   CacheCore& core_;
   std::array<Clock, kMaxSlabClasses + 1> clocks_;

@@ -8,6 +8,7 @@
 #include "server/command/crawler_commands.h"
 #include "server/command/lru_commands.h"
 #include "server/command/slab_commands.h"
+#include "server/command/watch_command.h"
 
 namespace moxi {
 namespace {
@@ -66,9 +67,12 @@ Response refresh_certs(const AdminAccess&, const TextTokens&) {
   return line_answer("Error TLS not enabled\r\n");
 }
 
-// There are no watchers in this version: as where they are turned off.
-Response watch(const AdminAccess&, const TextTokens&) {
-  return line_answer("CLIENT_ERROR watch commands not allowed\r\n");
+void watch(const AdminAccess& access, const TextTokens& words, Responder responder) {
+  LocalControls& controls = access.controls;
+  Worker* const worker = controls.worker_of(access.handler);
+  if (worker == nullptr) return responder.done(Outcome::kError);
+  answer_watch({access.options.watch_enabled, controls.log, controls.detail, *worker}, words,
+               std::move(responder));
 }
 
 template <Response (*Run)(const AdminAccess&, const TextTokens&)>
@@ -88,7 +92,7 @@ constexpr auto kAdminCommands = std::to_array<AdminCommand>({
     {"slabs", answer_by<slabs>},
     {"shutdown", answer_by<shut_down>},
     {"refresh_certs", answer_by<refresh_certs>},
-    {"watch", answer_by<watch>},
+    {"watch", watch},
 });
 
 }  // namespace

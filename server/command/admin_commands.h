@@ -20,6 +20,7 @@ struct AdminAccess {
   const SecondClock& clock;
   LocalControls& controls;
   const ServerOptions& options;
+  const Handler* handler;  // the asker's
 };
 
 // cache_memlimit, lru, lru_crawler, slabs, shutdown, refresh_certs, watch.

@@ -20,7 +20,8 @@ struct Moment {
         options(stats.sources().options),
         registry(stats.sources().registry),
         gauges(stats.sources().gauges),
-        cache(stats.cache_since_reset()) {
+        cache(stats.cache_since_reset()),
+        log(stats.sources().controls.log.counts()) {
     getrusage(RUSAGE_SELF, &usage);
   }
 
@@ -29,6 +30,7 @@ struct Moment {
   const StatRegistry& registry;
   const ProcessGauges& gauges;
   const CacheStats cache;
+  const LogCounts log;
   rusage usage{};
 };
 
@@ -43,6 +45,10 @@ std::string in_cache(const Moment& moment) {
 template <ClassStat kStat>
 std::string in_classes(const Moment& moment) {
   return stat_text(moment.cache.total(kStat));
+}
+template <uint64_t LogCounts::*kCount>
+std::string in_log(const Moment& moment) {
+  return stat_text(moment.log.*kCount);
 }
 std::string zero(const Moment&) {
   return "0";
@@ -225,11 +231,11 @@ constexpr auto kRows = std::to_array<Row>({
     {"lru_crawler_starts", in_cache<CacheStat::kCrawlerStarts>, &ServerOptions::lru_crawler},
     {"lru_maintainer_juggles", zero, &ServerOptions::lru_maintainer},
     {"malloc_fails", zero},
-    {"log_worker_dropped", zero},
-    {"log_worker_written", zero},
-    {"log_watcher_skipped", zero},
-    {"log_watcher_sent", zero},
-    {"log_watchers", zero},
+    {"log_worker_dropped", in_log<&LogCounts::worker_dropped>},
+    {"log_worker_written", in_log<&LogCounts::worker_written>},
+    {"log_watcher_skipped", in_log<&LogCounts::watcher_skipped>},
+    {"log_watcher_sent", in_log<&LogCounts::watcher_sent>},
+    {"log_watchers", in_log<&LogCounts::watchers>},
     {"unexpected_napi_ids", zero},
     {"round_robin_fallback", zero},
     {"bytes", bytes},

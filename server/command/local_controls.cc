@@ -6,9 +6,29 @@
 
 namespace moxi {
 
+LocalControls::LocalControls(Cache& the_cache, const ServerOptions& options,
+                             const MaintenanceSettings& settings)
+    : cache(the_cache),
+      live(options),
+      detail(options.prefix_delimiter, options.detail_enabled),
+      log(options.watcher_logbuf_bytes, options.worker_logbuf_bytes),
+      maintenance(cache.maintain(settings)) {
+  log.set_on_change([this](LogStreams watched) {
+    const bool evicts = (watched & bit_of(LogStream::kEvictions)) != 0;
+    cache.set_eviction_log(evicts ? &evictions : nullptr);
+    detail.watch(watched);
+  });
+}
+
+LocalControls::~LocalControls() {
+  cache.set_eviction_log(nullptr);
+}
+
 void LocalControls::add(Worker& worker, LocalHandler& handler) {
   workers.push_back({&handler, &worker});
-  detail.add(worker, handler, handler.counting());
+  WatchHandler& telling = handler.telling();
+  telling.attach(worker, log);
+  detail.add({&worker, &handler, &handler.counting(), &telling, &telling});
 }
 
 Worker* LocalControls::worker_of(const Handler* handler) const {

@@ -12,19 +12,24 @@
 #include "server/command/detail_switch.h"
 #include "server/command/live_settings.h"
 #include "server/options/server_options.h"
+#include "server/watch/eviction_lines.h"
+#include "server/watch/log_hub.h"
 
 namespace moxi {
 
 class LocalHandler;
 
 struct LocalControls {
-  LocalControls(Cache& cache, const ServerOptions& options, const MaintenanceSettings& settings)
-      : live(options),
-        detail(options.prefix_delimiter, options.detail_enabled),
-        maintenance(cache.maintain(settings)) {}
+  LocalControls(Cache& cache, const ServerOptions& options, const MaintenanceSettings& settings);
+  ~LocalControls();
+  LocalControls(const LocalControls&) = delete;
+  LocalControls& operator=(const LocalControls&) = delete;
 
+  Cache& cache;
   LiveSettings live;
   DetailSwitch detail;
+  LogHub log;
+  EvictionLines evictions{log};
   const std::unique_ptr<Maintenance> maintenance;
   struct ServedWorker {
     const Handler* handler;

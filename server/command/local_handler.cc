@@ -19,7 +19,8 @@ LocalHandler::LocalHandler(Cache& cache, const SecondClock& clock, FlushSchedule
       flushes_(flushes),
       stats_(stats),
       counters_(counters),
-      detail_(*this, access_, stats.sources().controls.detail.counters()) {}
+      detail_(*this, access_, stats.sources().controls.detail.counters()),
+      watch_(*this, detail_, stats.sources().controls.detail.on(), access_) {}
 
 LocalHandler::~LocalHandler() = default;
 
@@ -82,7 +83,7 @@ void LocalHandler::handle(const ClientContext&, const Request& request, BodySink
       return answer_stats(stats_, {request.args, this}, std::move(responder));
     case Command::kAdmin:
       return answer_admin(
-          {access_.cache, access_.clock, stats_.sources().controls, stats_.sources().options},
+          {access_.cache, access_.clock, stats_.sources().controls, stats_.sources().options, this},
           request.args, std::move(responder));
     case Command::kMetaGet:
       return answer_meta_get(access_, request, responder);

@@ -18,6 +18,7 @@
 #include "server/command/detail_handler.h"
 #include "server/command/flush_schedule.h"
 #include "server/command/local_stats.h"
+#include "server/command/watch_handler.h"
 
 namespace moxi {
 
@@ -38,6 +39,8 @@ class LocalHandler final : public Handler {
 
   // Does the same and counts prefixes. Owned by this one.
   Handler& counting() { return detail_; }
+  // Has it done by either of them, and tells the log. Owned by this one.
+  WatchHandler& telling() { return watch_; }
 
  private:
   // Keys whose cache lines are asked for before the first is looked at.
@@ -49,6 +52,7 @@ class LocalHandler final : public Handler {
   LocalStats& stats_;
   Counters& counters_;
   DetailHandler detail_;
+  WatchHandler watch_;
 };
 
 }  // namespace moxi

@@ -54,6 +54,7 @@ void LocalStats::reset() {
   now.accepting = sources_.limit.stats();
   sources_.registry.reset();
   sources_.controls.detail.counters().clear();
+  sources_.controls.log.reset_counts();
   const std::lock_guard lock(baseline_mutex_);
   baseline_ = now;
 }

@@ -94,6 +94,10 @@ struct ServerOptions {
   uint32_t lru_crawler_sleep_us = 100;
   uint32_t lru_crawler_tocrawl = 0;  // items of a class in one run; 0 = all
 
+  // Watchers.
+  size_t watcher_logbuf_bytes = size_t{256} << 10;
+  size_t worker_logbuf_bytes = size_t{64} << 10;
+
   // Statistics.
   char prefix_delimiter = ':';  // -D: ends the prefix of a key
   bool detail_enabled = false;  // -D: stats detail is on from the start

@@ -17,7 +17,6 @@ constexpr auto kNotYet = Effect::kNotYet;
 
 constexpr std::string_view kNoPageMover =
     "pages are not moved between slab classes in this version";
-constexpr std::string_view kNoWatch = "there are no log watchers in this version";
 constexpr std::string_view kTls = "TLS";
 constexpr std::string_view kFlash = "external storage";
 constexpr std::string_view kLuaProxy = "the proxy of memcached (use -z)";
@@ -73,8 +72,10 @@ constexpr auto kSuboptions = std::to_array<SuboptionInfo>({
     {"resp_obj_mem_limit", Id::kNumber, kValue, kNoEffect, "memcached ignores it too"},
     {"relaxed_privileges", Id::kSwitch, kBare, kNoEffect, "there is no sandbox to relax"},
     {"no_drop_privileges", Id::kSwitch, kBare, kHonoured, "as it is in this version"},
-    {"watcher_logbuf_size", Id::kNumber, kValue, kNoEffect, kNoWatch},
-    {"worker_logbuf_size", Id::kNumber, kValue, kNoEffect, kNoWatch},
+    {"watcher_logbuf_size", Id::kWatcherLogbuf, kValue, kHonoured,
+     "kilobytes of lines that wait for a watcher (default: 256)"},
+    {"worker_logbuf_size", Id::kWorkerLogbuf, kValue, kHonoured,
+     "kilobytes of lines of a worker that wait for watchers (default: 64)"},
     {"idle_timeout", Id::kIdleTimeout, kValue, kHonoured,
      "close clients that have asked for nothing for so many seconds (default: 0, off)"},
     {"track_sizes", Id::kTrackSizes, kBare, kHonoured, "count the sizes of items for stats sizes"},

@@ -26,6 +26,8 @@ enum class SuboptionId : unsigned char {
   kLruCrawlerSleep,
   kLruCrawlerTocrawl,
   kTrackSizes,
+  kWatcherLogbuf,
+  kWorkerLogbuf,
   kHashpower,
   kHashAlgorithm,
   kTailRepairTime,

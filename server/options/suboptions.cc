@@ -94,6 +94,13 @@ Failure set_idle_timeout(const Word& word, ServerOptions& options) {
   return std::nullopt;
 }
 
+Failure set_log_buffer(const Word& word, size_t& bytes) {
+  const auto value = number_in<size_t>(word, 1, size_t{1} << 20);
+  if (!value) return bad_value(word, "a number of kilobytes above 0");
+  bytes = *value << 10;
+  return std::nullopt;
+}
+
 Failure set_crawler_sleep(const Word& word, ServerOptions& options) {
   const auto value = number_in<uint32_t>(word, 0, 1000000);
   if (!value) return EarlyExit::failure("LRU crawler sleep must be between 0 and 1 second");
@@ -181,6 +188,10 @@ Failure apply(const SuboptionInfo& info, const Word& word, ServerOptions& option
       return set_slab_sizes(word, options);
     case SuboptionId::kIdleTimeout:
       return set_idle_timeout(word, options);
+    case SuboptionId::kWatcherLogbuf:
+      return set_log_buffer(word, options.watcher_logbuf_bytes);
+    case SuboptionId::kWorkerLogbuf:
+      return set_log_buffer(word, options.worker_logbuf_bytes);
     case SuboptionId::kLruCrawlerSleep:
       return set_crawler_sleep(word, options);
     case SuboptionId::kLruCrawlerTocrawl:

@@ -31,7 +31,6 @@ class ScriptedHandler final : public Handler {
   bool refuses_bodies = false;
   // What administration is answered by; unset: as everything else.
   std::function<std::unique_ptr<Producer>()> produces;
-  Wakeup wakeup;                  // of the last one
   size_t body_memory = SIZE_MAX;  // bytes that a sink takes before it is out of memory
   std::vector<std::string> bodies;
   std::vector<uint64_t> gone;
@@ -85,7 +84,7 @@ class ScriptedHandler final : public Handler {
 
   void answer(Kept& kept) {
     if (kept.command == Command::kAdmin && produces) {
-      wakeup = kept.responder.produce(produces());
+      kept.responder.produce(produces());
       return;
     }
     if (!is_retrieval(kept.command)) {

@@ -102,16 +102,17 @@ slabs automove 1                 CLIENT_ERROR slab reassignment disabled
 slabs automove freeratio 0.02    OK
 slabs automove window 10         OK
 slabs automove window 2          CLIENT_ERROR automove window too low or too high
-lru_crawler metadump all         ERROR metadump not allowed
+lru_crawler metadump             ERROR
+lru_crawler metadump 64          BADCLASS invalid class id
 lru_crawler disable              OK
 lru_crawler crawl 1              CLIENT_ERROR lru crawler disabled
 lru_crawler metadump all         CLIENT_ERROR lru crawler disabled
 lru_crawler enable               OK
-lru_crawler mgdump all           ERROR key dump not allowed
+lru_crawler mgdump 0             BADCLASS invalid class id
 lru_crawler tocrawl 4294967296   CLIENT_ERROR bad command line format
 cache_memlimit 1000000000        MEMLIMIT_ADJUST_FAILED out of bounds or unable to adjust
-watch                            CLIENT_ERROR watch commands not allowed
-watch mutations                  CLIENT_ERROR watch commands not allowed
+watch bogus                      ERROR
+watch mutations bogus            ERROR
 extstore item_size 5             ERROR
 """
 

@@ -110,7 +110,6 @@ TEST(AdminCommands, ShutdownIsForThoseWhoEnabledIt) {
 TEST(AdminCommands, WhatIsNotThereSaysSo) {
   LocalBench bench;
   EXPECT_EQ(bench.talk("refresh_certs\r\n"), "Error TLS not enabled\r\n");
-  EXPECT_EQ(bench.talk("watch mutations\r\n"), "CLIENT_ERROR watch commands not allowed\r\n");
   for (const char* none :
        {"misbehave", "debugtime 5", "debugitem lock a", "extstore item_size 5", "reload"})
     EXPECT_EQ(bench.talk(std::string(none) + "\r\n"), "ERROR\r\n") << none;
@@ -118,8 +117,7 @@ TEST(AdminCommands, WhatIsNotThereSaysSo) {
 
 TEST(AdminCommands, EveryShapeIsAnsweredByALine) {
   LocalBench bench;
-  for (const char* command :
-       {"cache_memlimit", "shutdown", "refresh_certs", "watch", "verbosity"}) {
+  for (const char* command : {"cache_memlimit", "shutdown", "refresh_certs", "verbosity"}) {
     for (const std::string& line : all_lines(command, {"graceful", "64", "1000000000"}, 3)) {
       EXPECT_TRUE(is_clean_reply(line, bench.talk(line + "\r\n"))) << line.substr(0, 80);
     }

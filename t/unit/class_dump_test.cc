@@ -30,6 +30,19 @@ TEST(ClassDump, ShowsEveryLiveItemOnce) {
   EXPECT_FALSE(keys.contains("key10"));
 }
 
+TEST(ClassDump, LeavesOutKeysThatAreNoText) {
+  TestCore test;
+  for (const char* key : {"good", "bad key", "bad\nkey", "tab\tbed"})
+    test.set(key, "v");
+  test.set(std::string_view("bad\0key", 7), "v");
+  std::set<std::string> keys;
+  dump_class(test.core(), 1, [&keys](const DumpedItem& item) {
+    keys.emplace(item.key);
+    return true;
+  });
+  EXPECT_EQ(keys, (std::set<std::string>{"good", "tab\tbed"}));
+}
+
 TEST(ClassDump, EndsWhenItIsToldTo) {
   TestCore test;
   test.set("a", "v");

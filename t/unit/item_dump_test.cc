@@ -71,6 +71,17 @@ TEST(ItemDump, KeysThatACommandCannotCarryAreInBase64) {
               ElementsAre("mg dGFiCWJlZA== b\r\n", "mg plain\r\n", "mg \xc3\xa4\r\n"));
 }
 
+TEST(ItemDump, AKeyThatCameInBase64IsNamedSo) {
+  LocalBench bench;
+  EXPECT_EQ(bench.talk("ms cGxhaW4= 1 b\r\nx\r\n"), "HD\r\n");
+  EXPECT_THAT(lines_of(dump(bench, "mgdump all"), "EN\r\n"), ElementsAre("mg cGxhaW4= b\r\n"));
+  EXPECT_THAT(lines_of(dump(bench, "metadump all"), "END\r\n"),
+              ElementsAre(MatchesRegex("key=plain .*\n")));
+  EXPECT_EQ(bench.talk("stats cachedump 1 0\r\n"), "END\r\n");
+  bench.talk("set plain 0 0 1\r\nx\r\n");  // by its name
+  EXPECT_THAT(lines_of(dump(bench, "mgdump all"), "EN\r\n"), ElementsAre("mg plain\r\n"));
+}
+
 TEST(ItemDump, TheLongestKeyFits) {
   LocalBench bench;
   const std::string key(kMaxKeyLength, '\x01');

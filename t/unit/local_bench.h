@@ -76,6 +76,23 @@ class LocalBench {
     }
   }
 
+  // Another client at the same time.
+  std::unique_ptr<VirtualSocketPair> connect() {
+    auto client = std::make_unique<VirtualSocketPair>(network_);
+    worker_->open_session(transport_, client->fd(), 0);
+    return client;
+  }
+  // What a client is told within a few turns and a moment.
+  std::string listen(VirtualSocketPair& client) {
+    clock_.advance(Milliseconds{50});
+    std::string received;
+    for (int i = 0; i < 6; ++i) {
+      worker_->run_turn(/*wait=*/false);
+      received += client.receive();
+    }
+    return received;
+  }
+
   LocalStats& stats() { return *stats_; }
   LocalControls& controls() { return *controls_; }
   Cache& cache() { return *cache_; }

@@ -23,6 +23,7 @@ struct Script {
   std::vector<std::string> extra;  // said, and over, with the next wake()
   size_t resumed = 0;
   size_t alive = 0;
+  Wakeup wakeup;
 };
 
 class ScriptedProducer final : public Producer {
@@ -46,6 +47,7 @@ class ScriptedProducer final : public Producer {
     out.append("END\r\n");
     return Production::kEnded;
   }
+  void started(const Wakeup& wakeup) override { script_.wakeup = wakeup; }
   bool is_endless() const override { return script_.endless; }
 
  private:
@@ -171,7 +173,7 @@ TEST_F(ProducerTest, GoesWithItsClient) {
   bench_.turn(4);
   EXPECT_EQ(script_.alive, 0U);
   EXPECT_TRUE(client_.is_closed_by_peer());
-  bench_.handler().wakeup.wake();  // in vain
+  script_.wakeup.wake();  // in vain
   bench_.turn();
 }
 
@@ -245,8 +247,8 @@ TEST_F(ProducerTest, AnIdleOneIsWoken) {
   EXPECT_EQ(bench_.talk(client_, "", 6), "");
   EXPECT_EQ(script_.resumed, resumed);
   script_.extra = {"more\r\n"};
-  bench_.handler().wakeup.wake();
-  bench_.handler().wakeup.wake();
+  script_.wakeup.wake();
+  script_.wakeup.wake();
   EXPECT_EQ(bench_.talk(client_, ""), "more\r\n");
   EXPECT_EQ(script_.resumed, resumed + 1);
 }

@@ -30,6 +30,8 @@ TEST(Suboptions, DoWhatTheySay) {
   EXPECT_EQ(applied("hot_lru_pct=30,warm_lru_pct=50").hot_lru_pct, 30U);
   EXPECT_EQ(applied("warm_lru_pct=50").warm_lru_pct, 50U);
   EXPECT_EQ(applied("temporary_ttl=61").temporary_ttl, 61U);
+  EXPECT_EQ(applied("watcher_logbuf_size=1").watcher_logbuf_bytes, 1024U);
+  EXPECT_EQ(applied("worker_logbuf_size=1024").worker_logbuf_bytes, size_t{1} << 20);
   EXPECT_EQ(applied("slab_chunk_max=256").slab_chunk_max, size_t{256} << 10);
   EXPECT_EQ(applied("slab_chunk_max=16384").slab_chunk_max, 16384U);
   EXPECT_THAT(applied("slab_sizes=100-200-300").slab_sizes, ElementsAre(100, 200, 300));
@@ -59,17 +61,15 @@ TEST(Suboptions, RefuseAnUnknownWordAsMemcachedDoes) {
 
 TEST(Suboptions, RefuseBadValues) {
   EXPECT_THAT(refused("hot_lru_pct").text, HasSubstr("Missing hot_lru_pct argument"));
-  for (const std::string_view list : {"hot_lru_pct=0",          "hot_lru_pct=80",
-                                      "warm_lru_pct=x",         "temporary_ttl=-1",
-                                      "slab_chunk_max=0",       "slab_chunk_max=2000000",
-                                      "slab_sizes=100-104",     "slab_sizes=1-x",
-                                      "slab_sizes=200-100",     "hashpower=11",
-                                      "hashpower=33",           "hash_algorithm=md5",
-                                      "tail_repair_time=9",     "slab_automove=3",
-                                      "slab_automove_window=2", "slab_automove_ratio=1.5",
-                                      "hot_max_factor=0",       "hot_max_factor=nan",
-                                      "idle_timeout=x",         "maxconns_fast=1",
-                                      "lru_crawler_sleep=-1",   "read_buf_mem_limit=x"}) {
+  for (const std::string_view list :
+       {"hot_lru_pct=0",    "hot_lru_pct=80",         "warm_lru_pct=x",
+        "temporary_ttl=-1", "watcher_logbuf_size=0",  "worker_logbuf_size=x",
+        "slab_chunk_max=0", "slab_chunk_max=2000000", "slab_sizes=100-104",
+        "slab_sizes=1-x",   "slab_sizes=200-100",     "hashpower=11",
+        "hashpower=33",     "hash_algorithm=md5",     "tail_repair_time=9",
+        "slab_automove=3",  "slab_automove_window=2", "slab_automove_ratio=1.5",
+        "hot_max_factor=0", "hot_max_factor=nan",     "idle_timeout=x",
+        "maxconns_fast=1",  "lru_crawler_sleep=-1",   "read_buf_mem_limit=x"}) {
     EXPECT_EQ(refused(list).code, kExitFailure) << list;
   }
 }

@@ -1,0 +1,27 @@
+// Who wants to hear of clients that come and go. One per worker, on its thread.
+#pragma once
+
+#include <cstdint>
+
+namespace moxi {
+
+enum class CloseReason : uint8_t {
+  kError,     // it was lost, or cannot be understood
+  kNormal,    // it said that it is done
+  kIdle,      // idle_timeout
+  kShutdown,  // the process ends
+};
+
+class ConnectionLog {
+ public:
+  // Before the first of the others: clients are there already. And after the last.
+  virtual void connections_watched(bool on) = 0;
+  virtual void connection_came(int fd) = 0;
+  // The descriptor is still open.
+  virtual void connection_goes(int fd, CloseReason reason) = 0;
+
+ protected:
+  ~ConnectionLog() = default;
+};
+
+}  // namespace moxi
