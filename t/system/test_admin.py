@@ -132,10 +132,21 @@ def answers(process, requests):
                 for request in requests]
 
 
+def wait_for_crawler(process):
+    """memcached listens before its crawler runs."""
+    deadline = time.monotonic() + moxi.PATIENCE
+    with process.client() as client:
+        while dict(client.stats(b" settings"))["lru_crawler"] != "yes":
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+
 @pytest.mark.parametrize("start", [moxi.start_server, moxi.start_memcached])
 def test_every_form_is_answered_as_memcached_does(run, start):
+    process = run(start)
+    wait_for_crawler(process)
     expected = rows(SAME)
-    assert answers(run(start), [request for request, _ in expected]) == expected
+    assert answers(process, [request for request, _ in expected]) == expected
 
 
 def test_what_is_not_there_or_newer_says_so(run):
