@@ -33,8 +33,8 @@ struct ItemState {
 };
 
 struct ItemView {
-  // Whole, without CRLF; empty when a LargeValue goes with it, and without an address when the value
-  // is not to be shown.
+  // Whole, without CRLF; empty when a LargeValue goes with it, and without an address when the
+  // value is not to be shown.
   std::string_view value;
   uint32_t client_flags = 0;
   uint64_t cas = 0;
