@@ -48,6 +48,7 @@ class Runner:
 
     def _difference(self, case):
         """Begins with nothing in either server."""
+        began = time.monotonic()
         self.pair.empty()
         views = View(), View()
         for number, batch in enumerate(case):
@@ -61,7 +62,8 @@ class Runner:
             their_answer = their_view.read(renamed(answers[0], self.used), batch)
             our_answer = our_view.read(answers[1], batch)
             self.used |= our_view.used
-            if their_answer != our_answer or seconds_differ(their_view.seconds, our_view.seconds):
+            elapsed = time.monotonic() - began
+            if their_answer != our_answer or seconds_differ(their_view.seconds, our_view.seconds, elapsed):
                 seconds = b" seconds %r", their_view.seconds, our_view.seconds
                 return Difference(number, *_around(their_answer + seconds[0] % seconds[1], our_answer + seconds[0] % seconds[2]))
         return None
