@@ -14,14 +14,14 @@ namespace moxi {
 
 // A retrieval that hits. At most kBinaryHitOverhead bytes more than key and value.
 inline constexpr size_t kBinaryHitOverhead = 24 + 4;
-void write_binary_hit(const ReplyContext& context, std::string_view key, const ItemView& item,
-                      OutputQueue& out, BlockPool& pool);
+[[gnu::noinline]] void write_binary_hit(const ReplyContext& context, std::string_view key,
+                                        const ItemView& item, OutputQueue& out, BlockPool& pool);
 void write_binary_large_hit(const ReplyContext& context, std::string_view key, const ItemView& item,
                             LargeValue value, OutputQueue& out, BlockPool& pool);
 void write_binary_stat(const ReplyContext& context, std::string_view name, std::string_view value,
                        OutputQueue& out, BlockPool& pool);
 // The end of the answer, which is all of it but for hits and statistics.
-void write_binary_end(const ReplyContext& context, const Response& response, OutputQueue& out,
-                      BlockPool& pool);
+[[gnu::noinline]] void write_binary_end(const ReplyContext& context, const Response& response,
+                                        OutputQueue& out, BlockPool& pool);
 
 }  // namespace moxi

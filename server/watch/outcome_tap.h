@@ -25,12 +25,15 @@ class OutcomeTap final : public ServerCodec {
   ParseResult continue_keys(std::string_view in, Request& request) const override {
     return codec_.continue_keys(in, request);
   }
-  void write_value(const ReplyContext& context, std::string_view key, const ItemView& item,
-                   OutputQueue& out, BlockPool& pool) const override {
+  // Cold: see binary_server_codec.h.
+  [[gnu::cold]] void write_value(const ReplyContext& context, std::string_view key,
+                                 const ItemView& item, OutputQueue& out,
+                                 BlockPool& pool) const override {
     codec_.write_value(context, key, item, out, pool);
   }
-  void write_hit(const ReplyContext& context, std::string_view key, const ItemView& item,
-                 OutputQueue& out, BlockPool& pool) const override {
+  [[gnu::cold]] void write_hit(const ReplyContext& context, std::string_view key,
+                               const ItemView& item, OutputQueue& out,
+                               BlockPool& pool) const override {
     codec_.write_hit(context, key, item, out, pool);
   }
   void write_large_value(const ReplyContext& context, std::string_view key, const ItemView& item,
@@ -45,8 +48,8 @@ class OutcomeTap final : public ServerCodec {
                   OutputQueue& out, BlockPool& pool) const override {
     codec_.write_stat(context, name, value, out, pool);
   }
-  void write(const ReplyContext& context, const Response& response, OutputQueue& out,
-             BlockPool& pool) const override {
+  [[gnu::cold]] void write(const ReplyContext& context, const Response& response, OutputQueue& out,
+                           BlockPool& pool) const override {
     outcome_ = response.outcome;
     codec_.write(context, response, out, pool);
   }
