@@ -10,8 +10,8 @@ size_t most_items(const SlabAllocator& slabs) {
   return slabs.reserved_pages() * slabs.classes().chunks_per_page(1);
 }
 
-// The header of the largest item must fit a chunk.
-Status check_item_size(const CacheConfig& config, const SlabClasses& classes) {
+// The header of the largest item must fit a chunk. Not inline: see take_positive() in options.cc.
+[[gnu::noinline]] Status check_item_size(const CacheConfig& config, const SlabClasses& classes) {
   constexpr size_t kLargest = size_t{1} << 30;
   if (config.max_item_size > kLargest) return Status::error("items cannot be larger than 1 GB");
   const BigItemLayout layout(ItemLayout(config.use_cas), classes.largest_size());

@@ -53,7 +53,8 @@ void append_suboptions(std::string& out, Effect effect) {
 }  // namespace
 
 std::string version_text() {
-  return std::string("memcached ") + kMemcachedVersion;
+  std::string text = "memcached ";
+  return text.append(kMemcachedVersion);
 }
 
 std::string help_text() {

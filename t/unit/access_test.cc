@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
@@ -38,7 +39,7 @@ class AccessTest : public testing::Test {
     return options;
   }
 
-  const std::string path_ = testing::TempDir() + "moxi_access_test";
+  const std::string path_ = testing::TempDir() + "moxi_access_test_" + std::to_string(::getpid());
   Lines lines_;
   Log log_{lines_, 1};
 };

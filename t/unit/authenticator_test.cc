@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdio>
@@ -20,7 +21,8 @@ class AuthenticatorTest : public testing::Test {
   void TearDown() override { std::remove(path_.c_str()); }
   void write(std::string_view text) { std::ofstream(path_, std::ios::trunc) << text; }
 
-  const std::string path_ = testing::TempDir() + "moxi_authenticator_test";
+  const std::string path_ =
+      testing::TempDir() + "moxi_authenticator_test_" + std::to_string(::getpid());
 };
 
 TEST_F(AuthenticatorTest, LetsNobodyInBeforeItHasRead) {
@@ -69,7 +71,8 @@ TEST_F(AuthenticatorTest, FindsARelativePathAfterTheDirectoryHasChanged) {
   write("ann:one\n");
   const std::filesystem::path before = std::filesystem::current_path();
   std::filesystem::current_path(testing::TempDir());
-  Authenticator users("moxi_authenticator_test", Credentials::Format::kLines);
+  Authenticator users("moxi_authenticator_test_" + std::to_string(::getpid()),
+                      Credentials::Format::kLines);
   std::filesystem::current_path("/");
   EXPECT_TRUE(users.load().is_ok());
   std::filesystem::current_path(before);

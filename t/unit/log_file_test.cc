@@ -1,6 +1,7 @@
 #include "server/log_file.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
@@ -18,7 +19,7 @@ std::string content(const std::string& path) {
 
 class LogFileTest : public testing::Test {
  protected:
-  const std::string path_ = testing::TempDir() + "moxi_log_file_test";
+  const std::string path_ = testing::TempDir() + "moxi_log_file_test_" + std::to_string(::getpid());
 
   void SetUp() override { std::remove(path_.c_str()); }
   void TearDown() override { std::remove(path_.c_str()); }

@@ -15,7 +15,7 @@ using testing::HasSubstr;
 
 class PidFileTest : public testing::Test {
  protected:
-  const std::string path_ = testing::TempDir() + "moxi_pid_file_test";
+  const std::string path_ = testing::TempDir() + "moxi_pid_file_test_" + std::to_string(::getpid());
 
   void TearDown() override { std::remove(path_.c_str()); }
   long content() const {
