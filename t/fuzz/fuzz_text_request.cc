@@ -11,33 +11,12 @@
 #include "common/protocol/text_server_codec.h"
 #include "common/protocol/text_words.h"
 #include "t/fuzz/fuzz_pieces.h"
+#include "t/fuzz/text_streams.h"
 #include "t/support/queue_text.h"
 #include "t/support/request_log.h"
 
 namespace moxi {
 namespace {
-
-// The general parser alone; its answers are the usual ones.
-class GeneralParser final : public TextServerCodec {
- public:
-  ParseResult parse(std::string_view in, std::span<KeyRef> keys, Request& request) const override {
-    return parse_text_request(in, keys, request);
-  }
-};
-
-std::vector<std::string> lines_of(const ServerCodec& codec, std::string_view stream) {
-  RequestLog log(codec);
-  log.feed(stream);
-  if (!log.faults().empty()) fail(log.faults().front());
-  return log.lines();
-}
-
-void check_cuts(FuzzPieces& pieces, const std::vector<std::string>& whole) {
-  RequestLog log(text_server_codec());
-  pieces.each([&](std::string_view piece) { log.feed(piece); });
-  if (!log.faults().empty()) fail(log.faults().front());
-  if (log.lines() != whole) fail("a cut stream means something else");
-}
 
 // Keys as a naive scan of the line finds them; a key that is too long ends the list.
 std::vector<std::string> naive_keys(std::string_view line) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/protocol/text_fast_path.h"
+#include "t/support/same_request.h"
 
 namespace moxi {
 namespace {
@@ -48,26 +49,6 @@ void expect_equal(const MetaFields& a, const MetaFields& b) {
   EXPECT_EQ(a.key(), b.key());
   EXPECT_EQ(a.wire_key, b.wire_key);
   EXPECT_EQ(a.flags, b.flags);
-}
-
-void expect_equal(const Request& a, const Request& b) {
-  EXPECT_EQ(a.command, b.command);
-  EXPECT_EQ(a.noreply, b.noreply);
-  EXPECT_EQ(a.error, b.error);
-  EXPECT_EQ(a.close_after, b.close_after);
-  EXPECT_EQ(a.more_keys, b.more_keys);
-  EXPECT_EQ(a.client_flags, b.client_flags);
-  EXPECT_EQ(a.exptime, b.exptime);
-  EXPECT_EQ(a.cas, b.cas);
-  EXPECT_EQ(a.delta, b.delta);
-  EXPECT_EQ(a.value_size, b.value_size);
-  EXPECT_EQ(a.value, b.value);
-  EXPECT_EQ(a.value_pending, b.value_pending);
-  EXPECT_EQ(a.args, b.args);
-  ASSERT_EQ(a.keys.size(), b.keys.size());
-  if (!a.keys.empty()) {
-    EXPECT_EQ(a.keys.front().bytes, b.keys.front().bytes);
-  }
 }
 
 // Returns whether the line was a good one.

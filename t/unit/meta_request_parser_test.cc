@@ -10,29 +10,13 @@
 #include <vector>
 
 #include "common/protocol/text_server_codec.h"
-#include "t/support/request_log.h"
+#include "t/support/text_cases.h"
 #include "t/unit/command_table.h"
 
 namespace moxi {
 namespace {
 
 using testing::ElementsAre;
-
-constexpr char kBad[] = "refused CLIENT_ERROR bad command line format";
-
-std::vector<std::string> parse(std::string_view stream) {
-  return parse_at_every_split(text_server_codec(), stream);
-}
-
-struct Case {
-  std::string stream;
-  std::vector<std::string> lines;
-};
-
-void expect_all(const std::vector<Case>& cases) {
-  for (const Case& c : cases)
-    EXPECT_EQ(parse(c.stream), c.lines) << c.stream;
-}
 
 TEST(MetaRequestParser, ALineIsAKeyAndItsFlags) {
   expect_all(

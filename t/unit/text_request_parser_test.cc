@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "common/protocol/text_server_codec.h"
-#include "t/support/request_log.h"
+#include "t/support/text_cases.h"
 
 namespace moxi {
 namespace {
@@ -18,22 +18,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr char kBad[] = "refused CLIENT_ERROR bad command line format";
 constexpr char kError[] = "refused ERROR";
-
-std::vector<std::string> parse(std::string_view stream) {
-  return parse_at_every_split(text_server_codec(), stream);
-}
-
-struct Case {
-  std::string stream;
-  std::vector<std::string> lines;
-};
-
-void expect_all(const std::vector<Case>& cases) {
-  for (const Case& c : cases)
-    EXPECT_EQ(parse(c.stream), c.lines) << c.stream;
-}
 
 TEST(TextRequestParser, RetrievalsTakeAnyNumberOfKeys) {
   expect_all({{"get a\r\n", {"get a"}},
