@@ -31,7 +31,7 @@ constexpr auto kSettings = std::to_array<Setting>({
      [](const StatSources& sources) { return std::to_string(sources.gauges.tcp_port); },
      {}},
     {"udpport",
-     [](const StatSources& sources) { return stat_text(sources.gauges.udp_port.load()); },
+     [](const StatSources& sources) { return std::to_string(sources.gauges.udp_port); },
      {}},
     {"inter", [](const StatSources& sources) { return or_null(sources.options.listen_text); }, {}},
     {"verbosity",
