@@ -10,13 +10,15 @@ namespace {
 using std::string_literals::operator""s;
 
 TEST(SaslPlain, TakesAUserAndAPassword) {
-  const auto login = parse_sasl_plain("\0ann\0one"s);
+  const std::string message = "\0ann\0one"s;
+  const auto login = parse_sasl_plain(message);
   ASSERT_TRUE(login.has_value());
   EXPECT_EQ(login->user, "ann");
   EXPECT_EQ(login->password, "one");
   EXPECT_TRUE(parse_sasl_plain("ann\0ann\0one"s).has_value());
   const std::string huge(10'000, 'x');
-  EXPECT_EQ(parse_sasl_plain('\0' + huge + '\0' + huge)->password, huge);
+  const std::string huge_message = '\0' + huge + '\0' + huge;
+  EXPECT_EQ(parse_sasl_plain(huge_message)->password, huge);
 }
 
 TEST(SaslPlain, RefusesWhatIsNotThat) {
