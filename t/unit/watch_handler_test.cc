@@ -37,13 +37,14 @@ class WatchHandlerTest : public testing::Test {
 
 TEST_F(WatchHandlerTest, Fetches) {
   watch("fetchers");
-  bench_.talk("set a 0 0 3\r\nabc\r\nset old 0 1 1\r\nx\r\n");
+  // Or what has expired may be gone before it is asked for.
+  bench_.talk("lru_crawler disable\r\nset a 0 0 3\r\nabc\r\nset old 0 1 1\r\nx\r\n");
   bench_.pass(1);
   bench_.listen(*watcher_);
+  EXPECT_EQ(shown("get old\r\n"), "item_get key=old status=expired clsid=0 size=0\n");
   EXPECT_EQ(shown("get a none\r\n"),
             "item_get key=a status=found clsid=1 size=3\n"
             "item_get key=none status=not_found clsid=0 size=0\n");
-  EXPECT_EQ(shown("get old\r\n"), "item_get key=old status=expired clsid=0 size=0\n");
   for (const char* command :
        {"gats 0 a\r\n", "touch a 0\r\n", "incr a 1\r\n", "mg a v\r\n", "me a\r\n"})
     EXPECT_EQ(shown(command), "item_get key=a status=found clsid=1 size=3\n") << command;
