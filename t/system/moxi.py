@@ -29,6 +29,9 @@ def is_sanitized():
 
 # How long an answer may take, in seconds. A busy machine is slow, not wrong.
 PATIENCE = 20.0
+# And the end of a process that is checked; the system may take long to take apart the many terabytes of addresses
+# that a sanitizer reserves.
+END_PATIENCE = 90.0
 
 
 def free_port():
@@ -136,7 +139,7 @@ class Process:
         self._stopped = True
         self.ask_to_end()
         try:
-            status = self._process.wait(PATIENCE)
+            status = self._process.wait(END_PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError(f"{self.argv} does not end after SIGTERM:\n{self.log}") from None

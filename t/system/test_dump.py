@@ -116,7 +116,7 @@ def test_every_item_once_while_others_work(loaded):
         for client, end in ((meta, b"EN\r\n"), (commands, b"EN\r\nMN\r\n")):
             check_keys(re.findall(rb"mg ([sn]\d{7})\r\n", read_dump(client, end)))
         assert churn.batches > 10
-    assert hash_bytes(loaded) > before
+    assert SANITIZED or hash_bytes(loaded) > before  # so few items never make the table grow
 
 
 def test_a_dump_that_is_not_read_holds_nobody_up(loaded):
@@ -144,7 +144,7 @@ def test_a_dump_that_is_not_read_holds_nobody_up(loaded):
         for first in range(0, len(grown), BATCH):
             other.send(sets(b"n", grown[first : first + BATCH]))
         assert other.ask(b"mn\r\n") == b"MN\r\n"
-    assert hash_bytes(loaded) > before
+    assert SANITIZED or hash_bytes(loaded) > before
     # It waited all the time, and is complete for all that.
     lines = read_dump(stuck[0], b"END\r\n")
     keys = META_LINE.findall(lines)
