@@ -29,8 +29,7 @@ constexpr uint64_t good_ends(Command command) {
     case Command::kPrepend:
       return bit(Outcome::kStored) | bit(Outcome::kNotStored);
     case Command::kCas:
-      return bit(Outcome::kStored) | bit(Outcome::kNotStored) | bit(Outcome::kExists) |
-             bit(Outcome::kNotFound);
+      return bit(Outcome::kStored) | bit(Outcome::kExists) | bit(Outcome::kNotFound);
     case Command::kDelete:
       return bit(Outcome::kDeleted) | bit(Outcome::kNotFound);
     case Command::kIncr:

@@ -20,6 +20,7 @@ void Broadcast::start(const Request& request, ListingKind kind, const Backends& 
   responder_ = std::move(responder);
   backends_ = &backends;
   command_ = request.command;
+  is_reset_ = command_ == Command::kStats && request.args == "reset";
   answers_.assign(backends.size(), Answer{});
   if (command_ == Command::kStats)
     listing_ = std::make_unique<StatsListing>(backends.size(), kind, budget_);
@@ -39,8 +40,14 @@ bool Broadcast::on_stat(uint32_t part, std::string_view name, std::string_view v
 }
 
 void Broadcast::on_done(uint32_t part, const Response& response) {
-  answers_[part].outcome = response.outcome;
+  answers_[part].outcome = is_expected(response.outcome) ? response.outcome : Outcome::kServerError;
   one_less();
+}
+
+// That the command can end so is known; whether it can with these arguments is not yet.
+bool Broadcast::is_expected(Outcome outcome) const {
+  if (command_ != Command::kStats || is_error(outcome)) return true;
+  return is_reset_ == (outcome == Outcome::kReset);
 }
 
 void Broadcast::on_failed(uint32_t part, Failure failure) {

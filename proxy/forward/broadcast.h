@@ -44,6 +44,7 @@ class Broadcast final : public Exchange {
   void on_done(uint32_t part, const Response& response) override;
   void on_failed(uint32_t part, Failure failure) override;
 
+  bool is_expected(Outcome outcome) const;
   void one_less();
   void answer();
 
@@ -52,6 +53,7 @@ class Broadcast final : public Exchange {
   Responder responder_;
   const Backends* backends_ = nullptr;
   Command command_ = Command::kStats;
+  bool is_reset_ = false;  // `stats reset`, which lists nothing
   size_t outstanding_ = 0;
   std::vector<Answer> answers_;
   std::unique_ptr<StatsListing> listing_;

@@ -28,6 +28,14 @@ TEST(Broadcast, SucceedsIfEveryBackendDoes) {
   EXPECT_EQ(both(bench, "stats reset\r\n", "RESET\r\n", "RESET\r\n"), "RESET\r\n");
 }
 
+TEST(Broadcast, BelievesNoEndThatBelongsToOtherStatistics) {
+  ProxyBench bench({.backends = 2});
+  EXPECT_EQ(both(bench, "stats reset\r\n", "RESET\r\n", "END\r\n"),
+            "SERVER_ERROR proxy downstream error 10.0.0.2\r\n");
+  EXPECT_EQ(both(bench, "stats items\r\n", "RESET\r\n", "END\r\n"),
+            "SERVER_ERROR proxy downstream error 10.0.0.1\r\n");
+}
+
 TEST(Broadcast, NamesTheFirstThatFailed) {
   ProxyBench bench({.backends = 2});
   EXPECT_EQ(both(bench, "flush_all\r\n", "OK\r\n", "SERVER_ERROR no\r\n"),

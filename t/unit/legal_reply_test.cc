@@ -36,6 +36,7 @@ TEST(LegalReply, EachCommandHasItsOwnEnds) {
   EXPECT_FALSE(is_legal_reply(Command::kSet, done(Outcome::kEnd)));
   EXPECT_FALSE(is_legal_reply(Command::kSet, done(Outcome::kExists)));
   EXPECT_TRUE(is_legal_reply(Command::kCas, done(Outcome::kExists)));
+  EXPECT_FALSE(is_legal_reply(Command::kCas, done(Outcome::kNotStored)));
   EXPECT_TRUE(is_legal_reply(Command::kDelete, done(Outcome::kDeleted)));
   EXPECT_FALSE(is_legal_reply(Command::kDelete, done(Outcome::kTouched)));
   EXPECT_TRUE(is_legal_reply(Command::kIncr, done(Outcome::kNumber)));
