@@ -81,7 +81,7 @@ class BlockPool {
   static constexpr size_t kept(BlockSize size) {
     return size_t{4096} >> (2 * static_cast<unsigned>(size));
   }
-  Block* make(BlockSize size);
+  [[gnu::noinline]] Block* make(BlockSize size);
   static void destroy(Block* block);
 
   FreeList free_[kBlockSizes];

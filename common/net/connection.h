@@ -36,7 +36,7 @@ class Connection : public IoWatch {
   }
 
   // Closes at once; output that was not written is dropped.
-  void close_now();
+  [[gnu::noinline]] void close_now();
   // Writes what is queued, tells the peer that nothing follows and drops what it still sends until
   // it hangs up (at most a second): so a reset never destroys the last answer.
   void close_after_output();

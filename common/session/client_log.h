@@ -13,7 +13,7 @@ namespace moxi {
 
 enum class ClientEvent : uint8_t { kCame, kGone };
 
-void log_client_event(Log& log, int fd, ClientEvent event);
+[[gnu::noinline]] void log_client_event(Log& log, int fd, ClientEvent event);
 
 // Requests that stand one behind the other in the input.
 struct RequestBatch {

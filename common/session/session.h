@@ -165,7 +165,7 @@ class Session final : public Connection {
   bool waits_for_answers() const;
   void go_on_if_possible();
   void finish_if_ended();
-  void close_when_answered();
+  [[gnu::noinline]] void close_when_answered();
 
   // The producer.
   bool is_producing() const { return unfinished_ != nullptr && unfinished_->producer != nullptr; }

@@ -64,7 +64,7 @@ class Escalation final : public GetBatch::Owner, public TurnEnd {
   }
   void done(GetBatch& batch) override { batches_.give(batch); }
 
-  GetBatch& open(const Request& request, size_t backend);
+  [[gnu::noinline]] GetBatch& open(const Request& request, size_t backend);
   void send_open(size_t backend);
   void send_late();
   void send_again();

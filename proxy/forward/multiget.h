@@ -38,7 +38,7 @@ class Multiget {
     one_less();
   }
   // Without all_or_nothing, a miss.
-  void fail(uint32_t slot, const Response& error);
+  [[gnu::noinline]] void fail(uint32_t slot, const Response& error);
 
   // False: the client is gone.
   bool is_live() const { return responder_.is_live(); }

@@ -23,7 +23,7 @@ class ChunkSource {
   void empty_magazines(ThreadBlock& block);
 
  private:
-  Ref take_slow(ThreadBlock& block, SlabClassId id);
+  [[gnu::noinline]] Ref take_slow(ThreadBlock& block, SlabClassId id);
   bool may_keep_spares(SlabClassId id) const;
   Ref rob_magazines(SlabClassId id);
 

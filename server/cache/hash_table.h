@@ -172,7 +172,7 @@ class HashTable {
     return next == 0 ? nullptr : overflow_ + next;
   }
 
-  void grow();
+  [[gnu::noinline]] void grow();
   [[nodiscard]] bool split();
   [[nodiscard]] bool extend_chain(Bucket* head, unsigned buckets);
   void move_half(const Guard& from, Bucket* to, unsigned bit);
