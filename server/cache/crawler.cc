@@ -35,6 +35,7 @@ void Crawler::disable() {
 
 void Crawler::end_crawl() {
   crawling_ = 0;
+  crawled_.end(core_.clock.now(), log_.load(std::memory_order_acquire));
   const std::lock_guard guard(request_mutex_);
   requested_ = 0;
   core_.crawling.store(false, std::memory_order_relaxed);
@@ -47,7 +48,7 @@ CrawlStep Crawler::step(ThreadBlock& block) {
     if (crawling_ != 0) {
       block[CacheStat::kCrawlerStarts].add();
       crawl_page_ = 1;
-      crawled_.fill(0);
+      crawled_.begin(core_.clock.now());
     }
   }
   if (crawling_ != 0) {
@@ -64,7 +65,7 @@ CrawlStep Crawler::step(ThreadBlock& block) {
 
 void Crawler::end_class_if_enough(SlabClassId id) {
   const uint32_t limit = crawl_limit();
-  if (limit != 0 && crawled_[id] >= limit) crawling_ &= ~bit_of(id);
+  if (limit != 0 && crawled_.examined(id) >= limit) crawling_ &= ~bit_of(id);
 }
 
 CrawlStep Crawler::step_crawl(ThreadBlock& block) {
@@ -74,7 +75,7 @@ CrawlStep Crawler::step_crawl(ThreadBlock& block) {
     const SlabClassId id = core_.slabs->page_at(page).class_id.load(std::memory_order_relaxed);
     if ((crawling_ & bit_of(id)) == 0) continue;
     const SweptPage swept = sweep_page(core_, block, page, SweepReason::kAsked);
-    crawled_[id] += swept.checked;
+    crawled_.add(id, swept);
     end_class_if_enough(id);
     if (crawling_ != 0 && crawl_page_ < end) return {StepKind::kCrawl, swept.checked};
   }
@@ -89,12 +90,16 @@ CrawlStep Crawler::step_pass(ThreadBlock& block) {
     pass_began_ = now;
     pass_page_ = 1;
     pass_found_work_ = false;
+    passed_.begin(now);
   }
   const PageId end = core_.slabs->end_of_pages();
   CrawlStep step{StepKind::kPass, 0};
   for (unsigned skips = 0; skips < kSkipsPerStep && pass_page_ < end; ++skips) {
-    const SweptPage swept = sweep_page(core_, block, pass_page_++, SweepReason::kDue);
+    const PageId page = pass_page_++;
+    const SlabClassId id = core_.slabs->page_at(page).class_id.load(std::memory_order_relaxed);
+    const SweptPage swept = sweep_page(core_, block, page, SweepReason::kDue);
     if (!swept.looked) continue;
+    passed_.add(id, swept);
     if (!pass_found_work_) block[CacheStat::kCrawlerStarts].add();
     pass_found_work_ = true;
     step.checked = swept.checked;
@@ -102,6 +107,7 @@ CrawlStep Crawler::step_pass(ThreadBlock& block) {
   }
   if (pass_page_ >= end) {
     pass_page_ = 0;
+    passed_.end(core_.clock.now(), log_.load(std::memory_order_acquire));
     passes_.fetch_add(1, std::memory_order_release);
   }
   return step;

@@ -8,13 +8,14 @@
 // step() belongs to one thread; the rest is for any.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
 
 #include "server/cache/cache_core.h"
+#include "server/cache/crawl_log.h"
+#include "server/cache/crawl_tally.h"
 
 namespace moxi {
 
@@ -47,6 +48,8 @@ class Crawler {
   void set_crawl_limit(uint32_t items) { crawl_limit_.store(items, std::memory_order_relaxed); }
   // Passes over all pages that were completed.
   uint64_t passes() const { return passes_.load(std::memory_order_acquire); }
+  // Told of each class when a pass or a crawl of it is over; null: nobody. Outlives the last step.
+  void set_log(CrawlLog* log) { log_.store(log, std::memory_order_release); }
   uint32_t crawl_limit() const { return crawl_limit_.load(std::memory_order_relaxed); }
 
   // One page that has to be looked at, or some that have not.
@@ -62,6 +65,7 @@ class Crawler {
   std::atomic<bool> enabled_;
   std::atomic<uint32_t> crawl_limit_{0};
   std::atomic<uint64_t> passes_{0};
+  std::atomic<CrawlLog*> log_{nullptr};
 
   std::mutex request_mutex_;
   ClassSet requested_ = 0;  // guarded by request_mutex_: 0 once the crawl is over
@@ -69,10 +73,11 @@ class Crawler {
   // The stepping thread's.
   ClassSet crawling_ = 0;
   PageId crawl_page_ = 0;
-  std::array<uint64_t, kMaxSlabClasses + 1> crawled_{};
+  CrawlTally crawled_;
   PageId pass_page_ = 0;  // 0: none is under way
   RelTime pass_began_ = 0;
   bool pass_found_work_ = false;
+  CrawlTally passed_;
 };
 
 }  // namespace moxi

@@ -40,6 +40,8 @@ class Maintenance {
   [[nodiscard]] bool enable();
   void disable() { crawler_.disable(); }
   bool is_enabled() const { return crawler_.is_enabled(); }
+  // As Crawler::set_log().
+  void set_log(CrawlLog* log) { crawler_.set_log(log); }
   uint64_t passes() const { return crawler_.passes(); }
   void set_crawl_limit(uint32_t items) { crawler_.set_crawl_limit(items); }
   uint32_t crawl_limit() const { return crawler_.crawl_limit(); }

@@ -16,6 +16,8 @@ LocalControls::LocalControls(Cache& the_cache, const ServerOptions& options,
   log.set_on_change([this](LogStreams watched) {
     const bool evicts = (watched & bit_of(LogStream::kEvictions)) != 0;
     cache.set_eviction_log(evicts ? &evictions : nullptr);
+    const bool crawled = (watched & bit_of(LogStream::kSystem)) != 0;
+    maintenance->set_log(crawled ? &crawls : nullptr);
     detail.watch(watched);
   });
 }

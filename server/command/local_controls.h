@@ -12,6 +12,7 @@
 #include "server/command/detail_switch.h"
 #include "server/command/live_settings.h"
 #include "server/options/server_options.h"
+#include "server/watch/crawl_lines.h"
 #include "server/watch/eviction_lines.h"
 #include "server/watch/log_hub.h"
 
@@ -30,6 +31,7 @@ struct LocalControls {
   DetailSwitch detail;
   LogHub log;
   EvictionLines evictions{log};
+  CrawlLines crawls{log};
   const std::unique_ptr<Maintenance> maintenance;
   struct ServedWorker {
     const Handler* handler;

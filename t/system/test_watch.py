@@ -113,6 +113,17 @@ def test_evictions(run):
         ), line
 
 
+def test_crawls(run):
+    server = run(moxi.start_server)
+    with watch(server, b"sysevents") as watcher, server.client() as client:
+        client.set(b"a", b"x")
+        assert client.ask(b"lru_crawler crawl all\r\n") == b"OK\r\n"
+        line = watcher.read_until(b"\n")
+        assert re.fullmatch(
+            STAMP + rb"lru_crawler crawler=1 lru=all since_run=0 elapsed=\d+ examined=1 reclaimed=0\n", line
+        ), line
+
+
 def test_watchers_that_do_not_read_hurt_nobody(run):
     options = "watcher_logbuf_size=64,worker_logbuf_size=16"
     server = run(moxi.start_server, "-t", 2, "-o", options)

@@ -6,6 +6,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "t/unit/core_fixture.h"
 
@@ -44,6 +45,50 @@ TEST(Crawler, APassFreesEverythingThatIsDue) {
   settle(crawler, test);
   EXPECT_EQ(test.items(), 1);
   EXPECT_EQ(starts(test), 1U);
+}
+
+class Found final : public CrawlLog {
+ public:
+  void crawled(const CrawledClass& found) override { told.push_back(found); }
+  std::vector<CrawledClass> told;
+};
+
+TEST(Crawler, TellsWhatAPassFoundInEachClassThatItLookedAt) {
+  TestCore test;
+  Crawler crawler(test.core(), true);
+  Found found;
+  crawler.set_log(&found);
+  store_many(test, 100, 5);
+  test.set("ever", "v");
+  test.pass(4);
+  settle(crawler, test);
+  EXPECT_TRUE(found.told.empty());
+  test.pass(1);
+  settle(crawler, test);
+  ASSERT_EQ(found.told.size(), 1U);
+  EXPECT_EQ(found.told.front().slab_class, 1U);
+  EXPECT_EQ(found.told.front().examined, 101U);
+  EXPECT_EQ(found.told.front().reclaimed, 100U);
+  EXPECT_EQ(found.told.front().since_last, 0U);
+}
+
+TEST(Crawler, TellsHowLongAgoTheLastCrawlOfAClassBegan) {
+  TestCore test;
+  Crawler crawler(test.core(), true);
+  Found found;
+  test.set("ever", "v");
+  for (int crawl = 0; crawl < 2; ++crawl) {
+    ASSERT_EQ(crawler.crawl(Crawler::kAllClasses), CrawlStart::kStarted);
+    settle(crawler, test);
+    test.pass(7);
+  }
+  crawler.set_log(&found);
+  ASSERT_EQ(crawler.crawl(Crawler::ClassSet{1} << 1), CrawlStart::kStarted);
+  settle(crawler, test);
+  ASSERT_EQ(found.told.size(), 1U);
+  EXPECT_EQ(found.told.front().since_last, 7U);
+  EXPECT_EQ(found.told.front().examined, 1U);
+  EXPECT_EQ(found.told.front().reclaimed, 0U);
 }
 
 TEST(Crawler, BeginsOnePassEachSecond) {
