@@ -1,14 +1,17 @@
 // The program: reads the command line, builds the roles that it asks for, and serves until a signal
 // ends it. The only file that knows both the cache and the proxy.
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "common/net/resolver.h"
+#include "proxy/config_listing.h"
 #include "proxy/proxy.h"
 #include "proxy/proxy_startup.h"
 #include "server/command/general_stats.h"
@@ -38,13 +41,16 @@ int leave(const EarlyExit& exit) {
   return exit.code;
 }
 
-Result<std::unique_ptr<Proxy>> make_proxy(const ServerOptions& options, Log& log,
-                                          Resolver& resolver) {
+Result<ProxySettings> read_pools(const ServerOptions& options) {
   std::vector<std::string> hosts;
   for (const ListenHost& host : options.listen)
     hosts.push_back(host.host);
-  Result<ProxySettings> settings =
-      read_proxy_settings({options.pools, options.behaviors, hosts, options.threads});
+  return read_proxy_settings({options.pools, options.behaviors, hosts, options.threads});
+}
+
+Result<std::unique_ptr<Proxy>> make_proxy(const ServerOptions& options, Log& log,
+                                          Resolver& resolver) {
+  Result<ProxySettings> settings = read_pools(options);
   if (!settings.is_ok()) return settings.status();
   settings.value().log = &log;
   return Proxy::create(std::move(settings.value()), resolver);
@@ -141,6 +147,36 @@ int serve(const ServerOptions& options) {
   return failure ? leave(*failure) : kExitOk;
 }
 
+int answer_where(const ServerOptions& options) {
+  const Result<ProxySettings> settings = read_pools(options);
+  if (!settings.is_ok()) return leave(EarlyExit::failure(settings.message()));
+  return leave({kExitOk, list_key_places(settings.value(), options.where_keys)});
+}
+
+// All that serving needs is made, but nothing listens.
+int answer_check(const ServerOptions& options) {
+  Process process(options);
+  std::string text = "ok";
+  const auto list = [&text](std::string_view name, std::string_view value) {
+    text.append("\n").append(name).append(" ").append(value);
+  };
+  const Status users = process.access.load(process.log);
+  if (!users.is_ok()) return leave(EarlyExit::failure(users.message()));
+  if (options.has_cache_role()) {
+    const auto cache = LocalRole::create(process);
+    if (!cache.is_ok()) return leave(EarlyExit::failure(cache.message()));
+    process.gauges.tcp_port = std::max(options.port, 0);
+    process.gauges.udp_port = std::max(options.udp_port, 0);
+    list_settings(cache.value()->statistics(), list);
+  }
+  if (!options.pools.empty()) {
+    const Result<ProxySettings> settings = read_pools(options);
+    if (!settings.is_ok()) return leave(EarlyExit::failure(settings.message()));
+    list_configuration(settings.value(), list);
+  }
+  return leave({kExitOk, text});
+}
+
 }  // namespace
 }  // namespace moxi
 
@@ -148,5 +184,8 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const auto parsed = moxi::parse_options(arguments);
   if (const auto* exit = std::get_if<moxi::EarlyExit>(&parsed)) return moxi::leave(*exit);
-  return moxi::serve(std::get<moxi::ServerOptions>(parsed));
+  const auto& options = std::get<moxi::ServerOptions>(parsed);
+  if (!options.where_keys.empty()) return moxi::answer_where(options);
+  if (options.check_only) return moxi::answer_check(options);
+  return moxi::serve(options);
 }

@@ -87,6 +87,9 @@ std::optional<EarlyExit> check_options(const ServerOptions& options) {
     return EarlyExit::usage("temporary_ttl requires lru_maintainer to be enabled");
   }
   if (auto failure = check_logins(options)) return failure;
+  if (!options.where_keys.empty() && options.pools.empty()) {
+    return EarlyExit::usage("--where: keys have places in the pools of -z");
+  }
   if (!options.behaviors.empty() && options.pools.empty()) {
     return EarlyExit::usage("-Z " + options.behaviors.front() + ": settings of a proxy need -z");
   }

@@ -94,6 +94,10 @@ constexpr auto kOptions = std::to_array<OptionInfo>({
      "be a proxy: PORT=HOST[:PORT[:WEIGHT]],...[;PORT=...] or ./file, /file"},
     {OptionId::kBehaviors, '\0', "behavior", kValue, kAll, kYes, "key=value,...",
      "settings of the proxy; also -Z key=value,... and -Z ./file"},
+    {OptionId::kCheck, '\0', "check", kNone, kLast, kYes, "",
+     "serve nothing: say ok and show what would be in force, or what is wrong"},
+    {OptionId::kWhere, '\0', "where", kValue, kAll, kYes, "key",
+     "serve nothing: show to which backends of -z this key and those that follow go"},
 });
 
 }  // namespace

@@ -49,6 +49,8 @@ enum class OptionId : unsigned char {
   kPools,
   kBehaviors,
   kLogFile,
+  kCheck,
+  kWhere,
 };
 
 enum class Argument : unsigned char { kNone, kRequired };

@@ -98,11 +98,13 @@ class Parser {
     list(OptionId::kExtended, raw_.extended);
     list(OptionId::kPools, options_.pools);
     list(OptionId::kBehaviors, options_.behaviors);
+    flag(OptionId::kCheck, options_.check_only);
+    list(OptionId::kWhere, options_.where_keys);
   }
 
-  std::variant<ServerOptions, EarlyExit> run(const std::vector<NormalOption>& given) {
+  std::variant<ServerOptions, EarlyExit> run(const NormalArguments& given) {
     std::vector<std::string> words;
-    for (const NormalOption& option : given)
+    for (const NormalOption& option : given.options)
       words.push_back(canonical_form(option));
     std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
     try {
@@ -111,6 +113,8 @@ class Parser {
       return refuse(error.what());
     }
     options_.port_given = app_.count(form(OptionId::kPort)) > 0;
+    options_.where_keys.insert(options_.where_keys.end(), given.operands.begin(),
+                               given.operands.end());
     for (const auto step : {&Parser::take_sockets, &Parser::take_binding, &Parser::take_counts,
                             &Parser::take_sizes, &Parser::take_permissions, &Parser::take_lists}) {
       if (Failure failure = (this->*step)()) return *failure;
@@ -290,7 +294,11 @@ Failure find_unsupported(const NormalArguments& arguments) {
     return EarlyExit::failure(std::string("option '-") + info.letter + "' (--" +
                               std::string(info.name) + "): not supported in this version");
   }
-  if (!arguments.operands.empty()) {
+  // Words of their own are keys to look for.
+  const bool asks_where =
+      std::any_of(arguments.options.begin(), arguments.options.end(),
+                  [](const NormalOption& option) { return option.id == OptionId::kWhere; });
+  if (!arguments.operands.empty() && !asks_where) {
     return EarlyExit::failure("unexpected argument '" + arguments.operands.front() + "'");
   }
   return std::nullopt;
@@ -303,7 +311,7 @@ std::variant<ServerOptions, EarlyExit> parse_options(std::span<const std::string
   if (!normal.is_ok()) return EarlyExit::failure(normal.message());
   if (Failure question = find_question(normal.value().options)) return *question;
   if (Failure unsupported = find_unsupported(normal.value())) return *unsupported;
-  return Parser().run(normal.value().options);
+  return Parser().run(normal.value());
 }
 
 }  // namespace moxi

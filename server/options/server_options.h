@@ -107,6 +107,10 @@ struct ServerOptions {
   std::vector<std::string> pools;
   std::vector<std::string> behaviors;
 
+  // What is asked instead of serving.
+  bool check_only = false;              // --check
+  std::vector<std::string> where_keys;  // --where
+
   // Without -z the process is a cache; with it, only if -p asks for one too.
   bool has_cache_role() const { return pools.empty() || port_given; }
 };

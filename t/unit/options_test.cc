@@ -169,6 +169,14 @@ TEST(Options, RefuseByNameWhatThisVersionDoesNotHave) {
   EXPECT_EQ(left({"operand"}).code, kExitFailure);
 }
 
+TEST(Options, AskForKeysByWordsBehindWhere) {
+  const ServerOptions options = parsed({"--where", "a", "-z", "1=h", "b", "c", "--check"});
+  EXPECT_THAT(options.where_keys, ElementsAre("a", "b", "c"));
+  EXPECT_TRUE(options.check_only);
+  EXPECT_FALSE(parsed({}).check_only);
+  EXPECT_EQ(left({"--where", "a"}).code, kExitUsage);
+}
+
 TEST(Options, RefuseBadValuesWithTheCodesOfMemcached) {
   const std::vector<std::pair<Words, int>> cases = {
       {{"-p", "70000"}, kExitUsage},

@@ -1,0 +1,58 @@
+#include "proxy/config_listing.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "proxy/proxy_startup.h"
+
+namespace moxi {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Pair;
+
+ProxySettings read(const std::vector<std::string>& pools,
+                   const std::vector<std::string>& behaviors = {}) {
+  Result<ProxySettings> settings = read_proxy_settings({pools, behaviors, {}, 1});
+  EXPECT_TRUE(settings.is_ok());
+  return std::move(settings.value());
+}
+
+TEST(ConfigListing, ShowsPoolsAndWhatBehavesHow) {
+  std::vector<std::pair<std::string, std::string>> lines;
+  list_configuration(
+      read({"7001=192.0.2.1:5:2,192.0.2.2"}, {"connect_timeout=7"}),
+      [&](std::string_view name, std::string_view value) { lines.emplace_back(name, value); });
+  EXPECT_THAT(lines,
+              AllOf(Contains(Pair("7001:default:config", "7001=192.0.2.1:5:2,192.0.2.2:11211")),
+                    Contains(Pair("7001:default:behavior:connect_timeout", "7")),
+                    Contains(Pair("7001:default:behavior-1:host", "192.0.2.2"))));
+}
+
+TEST(ConfigListing, ShowsEachKeyInEachPool) {
+  const ProxySettings settings = read({"7001=192.0.2.1,192.0.2.2,192.0.2.3;7002=[2001:db8::1]:9"});
+  const std::vector<std::string> keys{"user:1", "user:2"};
+  std::string expected;
+  const Pool pool(settings.pools.front(), settings.behavior);
+  for (const std::string& key : keys) {
+    if (!expected.empty()) expected += '\n';
+    expected += key + " pool=7001:default distribution:ketama-weighted backend=" +
+                display_name(pool.backends()[pool.pick(key)]) + "\n" + key +
+                " pool=7002:default distribution:ketama-weighted backend=[2001:db8::1]:9";
+  }
+  EXPECT_EQ(list_key_places(settings, keys), expected);
+}
+
+TEST(ConfigListing, SaysHowKeysArePlaced) {
+  const std::vector<std::string> key{"a"};
+  EXPECT_THAT(list_key_places(read({"7001=192.0.2.1"}, {"mcs_opts=distribution:modula"}), key),
+              HasSubstr(" distribution:modula "));
+}
+
+}  // namespace
+}  // namespace moxi
