@@ -16,6 +16,7 @@ bool Session::has_unsent_before(RequestId id) const {
 
 void Session::start_producer(RequestId id, std::unique_ptr<Producer> producer) {
   if (!is_live(id)) return;
+  if (is_datagram()) return reply_done(id, {Outcome::kError, 0, {}});
   if (is_producing()) {
     reply_done(id, {Outcome::kServerError, 0, "busy"});
     return;

@@ -1,54 +1,13 @@
 """UDP (-U): each datagram is a client of its own."""
 
+import os
 import pathlib
-import socket
-import struct
+import time
 
 import pytest
 
 import moxi
-
-PAYLOAD = 1392
-
-
-class UdpClient:
-    """Sends datagrams and puts answers together, whatever order they come in."""
-
-    def __init__(self, port, host="127.0.0.1"):
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self.socket = socket.socket(family, socket.SOCK_DGRAM)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-        self.socket.settimeout(moxi.PATIENCE)
-        self.socket.connect((host, port))
-        self.id = 0
-
-    def send(self, requests, sequence=0, count=1):
-        self.id = (self.id + 1) & 0xFFFF
-        self.socket.send(struct.pack("!HHHH", self.id, sequence, count, 0) + requests)
-
-    def receive(self):
-        parts = {}
-        count = 1
-        while len(parts) < count:
-            datagram = self.socket.recv(65536)
-            request, number, count, zero = struct.unpack("!HHHH", datagram[:8])
-            assert (request, zero) == (self.id, 0)
-            assert len(datagram) <= 8 + PAYLOAD
-            assert number not in parts
-            parts[number] = datagram[8:]
-        assert sorted(parts) == list(range(count))
-        return b"".join(parts[number] for number in range(count))
-
-    def ask(self, requests):
-        self.send(requests)
-        return self.receive()
-
-
-def start_udp(*options):
-    def argv(port):
-        return [moxi.BINARY, "-p", port, "-U", port, "-l", "127.0.0.1", *moxi.as_user(), *options]
-
-    return moxi.start(argv)
+from udp_client import UdpClient, start_udp
 
 
 @pytest.fixture
@@ -79,19 +38,64 @@ def test_a_long_answer_comes_in_numbered_datagrams(server):
 
 def test_what_is_no_whole_request_is_dropped(server):
     udp = UdpClient(server.port)
-    for requests, sequence, count in [
-        (b"", 0, 1),
-        (b"get k", 0, 1),
-        (b"set k 0 0 10\r\nabc", 0, 1),
-        (b"get k\r\n", 1, 1),
-        (b"get k\r\n", 0, 2),
-        (b"get k\r\n", 0, 0),
-    ]:
-        udp.send(requests, sequence, count)
+    for requests in (b"", b"get k", b"set k 0 0 10\r\nabc", b"get k " + b"k" * 60_000):
+        udp.send(requests)
     udp.socket.send(b"get k\r\n")
     udp.socket.send(b"")
     assert udp.ask(b"mn\r\n") == b"MN\r\n"
     assert udp.ask(b"get k\r\n") == b"END\r\n"
+
+
+def test_cve_2022_48571_requests_of_several_datagrams_are_dropped(server):
+    """Issue 724: a store in two datagrams."""
+    udp = UdpClient(server.port)
+    with server.client() as client:
+        assert client.set(b"k", b"x") == b"STORED\r\n"
+    numbers = (0, 1, 2, 0xFFFF)
+    for sequence in numbers:
+        for count in numbers:
+            if (sequence, count) != (0, 1):
+                udp.send(b"set k 0 0 1\r\ny\r\n", sequence, count)
+    for cut in range(1, 20):
+        for part, sequence in ((b"set k 0 0 1\r\ny\r\n"[:cut], 0), (b"set k 0 0 1\r\ny\r\n"[cut:], 1)):
+            udp.send(part, sequence, 2)
+    assert udp.ask(b"get k\r\n") == b"VALUE k 0 1\r\nx\r\nEND\r\n"
+
+
+def test_cve_2018_1000115_an_answer_comes_in_small_datagrams_of_one_port(server):
+    """Issue 348: answers that are far larger than their question. There is no way around that; but nobody is asked
+    who has not turned it on, and no datagram is larger than 1400 bytes (UdpClient looks at each)."""
+    udp = UdpClient(server.port)
+    with server.client() as client:
+        assert client.set(b"k", b"v" * 1_000_000) == b"STORED\r\n"
+    assert len(udp.ask(b"get k\r\n")) > 1_000_000
+
+
+@pytest.mark.parametrize("request_line", [b"watch\r\n", b"lru_crawler metadump all\r\n", b"lru_crawler mgdump all\r\n"])
+def test_what_has_no_end_in_sight_is_refused(server, request_line):
+    udp = UdpClient(server.port)
+    for _ in range(30):  # more often than there is room for watchers
+        assert udp.ask(request_line + b"mn\r\n") == b"ERROR\r\nMN\r\n"
+    with server.client() as client:
+        assert dict(client.stats())["log_watchers"] == "0"
+        assert client.ask(b"watch\r\n") == b"OK\r\n"
+
+
+def test_the_connections_are_shown_to_connections_alone(server):
+    udp = UdpClient(server.port)
+    udp.send(b"stats conns\r\n")
+    assert udp.ask(b"mn\r\n") == b"MN\r\n"
+
+
+def test_a_flush_may_wait(server):
+    udp = UdpClient(server.port)
+    assert udp.ask(b"set k 0 0 1\r\nx\r\n") == b"STORED\r\n"
+    assert udp.ask(b"flush_all 2\r\n") == b"OK\r\n"
+    assert udp.ask(b"get k\r\n") == b"VALUE k 0 1\r\nx\r\nEND\r\n"
+    deadline = time.monotonic() + moxi.PATIENCE
+    while udp.ask(b"get k\r\n") != b"END\r\n":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_statistics_name_the_port(server):
@@ -121,12 +125,16 @@ def test_many_datagrams_leave_no_connection_behind(run):
     assert int(statistics["cmd_get"]) == 1000
 
 
-def test_it_is_off_unless_it_is_asked_for(run):
+def test_cve_2018_1000115_it_is_off_unless_it_is_asked_for(run):
     server = run(moxi.start_server)
     udp = UdpClient(server.port)
     with pytest.raises(ConnectionRefusedError):
         udp.ask(b"mn\r\n")
         udp.ask(b"mn\r\n")
+    sockets = pathlib.Path(f"/proc/{server.pid}/net/udp").read_text().splitlines()[1:]
+    inodes = {line.split()[9] for line in sockets}
+    own = {os.readlink(fd) for fd in pathlib.Path(f"/proc/{server.pid}/fd").iterdir()}
+    assert not {f"socket:[{inode}]" for inode in inodes} & own
 
 
 def test_named_alone_it_is_the_tcp_port_too(run, tmp_path):
