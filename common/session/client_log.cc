@@ -7,9 +7,19 @@
 namespace moxi {
 namespace {
 
+// A client chooses the bytes of its keys: they must not end a line of the log, nor steer a
+// terminal.
 std::string line_of(int fd, std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string line = "<" + std::to_string(fd) + " ";
-  line += text;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte < 0x7f) {
+      line += c;
+    } else {
+      line += {'\\', 'x', kDigits[byte >> 4U], kDigits[byte & 0xfU]};
+    }
+  }
   return line;
 }
 

@@ -1,5 +1,6 @@
 // What -vv shows of clients, in memcached's form: "<27 new auto-negotiating client connection",
-// "<27 get key", "<27 connection closed.". Any worker's thread.
+// "<27 get key", "<27 connection closed."; bytes that are not printable ASCII as \xNN. Any worker's
+// thread.
 #pragma once
 
 #include <cstdint>

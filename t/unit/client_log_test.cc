@@ -50,6 +50,20 @@ TEST_F(ClientLogTest, ShowsOpcodesAndKeysOfPackets) {
               ElementsAre("<27 binary 0x0c foo\n", "<27 binary 0x0a\n", "<27 login\n"));
 }
 
+// A key that would end its line could say that another client has asked for something.
+TEST_F(ClientLogTest, ShowsAnyByteOfAKeyAsText) {
+  KeyRef key{{"a\n<28 get b\x1b[2J\0\x7f\xff~ ", 20}, 0};
+  std::vector<Request> requests(1);
+  requests[0].keys = {&key, 1};
+  log_requests(log_, 27, Stage::kBinary, {nullptr, {}, requests});
+  std::string input = "get \r\t\xc3\xa9\r\n";
+  char* const start = input.data();
+  const std::vector<char*> ends = {start + input.size()};
+  log_requests(log_, 27, Stage::kText, {start, ends, {}});
+  EXPECT_THAT(sink_.lines, ElementsAre("<27 binary 0x00 a\\x0a<28 get b\\x1b[2J\\x00\\x7f\\xff~ \n",
+                                       "<27 get \\x0d\\x09\\xc3\\xa9\n"));
+}
+
 TEST_F(ClientLogTest, ShowsNothingOfWhatIsSaidBeforeALogin) {
   std::string input = "set a 0 0 11\r\nuser secret\r\nsecret\r\n";
   char* const start = input.data();
