@@ -108,7 +108,7 @@ void ProxyHandler::prefetch(std::span<KeyRef> keys) {
     size_t backend = memo_.find(key.hash);
     if (backend == PlacementMemo::kUnknown) {
       backend = placement_->pick(key.bytes);
-      memo_.note(key.hash, backend);
+      if (placement_->is_steady()) memo_.note(key.hash, backend);
     }
     key.hash = placed(key.hash, backend);
   }

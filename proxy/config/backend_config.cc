@@ -11,6 +11,8 @@ namespace {
 constexpr size_t kMaxHost = 255;
 constexpr uint64_t kMaxPort = UINT16_MAX;
 constexpr uint64_t kMaxWeight = UINT32_MAX;
+// Of H:P:W:NAME.
+constexpr int kMaxColons = 3;
 
 bool is_alphanumeric(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -53,7 +55,8 @@ Status parse_host(const ConfigCursor& cursor, std::string_view* rest, size_t sta
     rest->remove_prefix(close + 1);
     return Status::ok();
   }
-  if (std::count(rest->begin(), rest->end(), ':') > 2) {
+  const auto colons = std::count(rest->begin(), rest->end(), ':');
+  if (colons > kMaxColons || (colons == kMaxColons && rest->find("::") != rest->npos)) {
     return cursor.error_at(start, "too many colons in " + in_quotes(*rest) +
                                       " (an IPv6 address is written [ADDRESS]:PORT)");
   }
@@ -93,6 +96,25 @@ Status parse_weight(const ConfigCursor& cursor, std::string_view text, size_t st
   return Status::ok();
 }
 
+// Takes ":NAME" off the end of *weight, if it has one.
+Status parse_name(const ConfigCursor& cursor, std::string_view* weight, size_t start,
+                  BackendConfig* backend) {
+  const size_t colon = weight->find(':');
+  if (colon == weight->npos) return Status::ok();
+  const std::string_view name = weight->substr(colon + 1);
+  const bool is_readable = std::none_of(name.begin(), name.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte <= ' ' || byte == 0x7f || byte == ':';
+  });
+  if (name.empty() || name.size() > kMaxHost || !is_readable) {
+    return cursor.error_at(
+        start, "bad name " + in_quotes(name) + " of backend " + in_quotes(display_name(*backend)));
+  }
+  backend->name = name;
+  *weight = weight->substr(0, colon);
+  return Status::ok();
+}
+
 // The weight of `H:P W`: another word on the same line. *word stays empty if there is none.
 size_t take_separate_weight(ConfigCursor& cursor, std::string_view* word) {
   const size_t before = cursor.offset();
@@ -104,6 +126,12 @@ size_t take_separate_weight(ConfigCursor& cursor, std::string_view* word) {
 }
 
 }  // namespace
+
+std::string placing_name(const BackendConfig& backend) {
+  if (!backend.name.empty()) return backend.name;
+  if (backend.port == kDefaultBackendPort) return backend.host;
+  return backend.host + ":" + std::to_string(backend.port);
+}
 
 std::string display_name(const BackendConfig& backend) {
   const bool is_v6 = backend.host.find(':') != std::string::npos;
@@ -144,6 +172,8 @@ Result<BackendConfig> parse_backend(ConfigCursor& cursor, uint32_t default_weigh
     if (weight.empty()) return backend;
   } else {
     weight = rest.substr(1);
+    Status status = parse_name(cursor, &weight, weight_start, &backend);
+    if (!status.is_ok()) return status;
   }
   Status status = parse_weight(cursor, weight, weight_start, &backend);
   if (!status.is_ok()) return status;

@@ -1,4 +1,4 @@
-// One backend as the operator writes it in -z: H[:P[:W]] or `H:P W`.
+// One backend as the operator writes it in -z: H[:P[:W[:NAME]]] or `H:P W`.
 // H is a name, an IPv4 address or [IPv6]. Main thread, at start; the values are then constant.
 #pragma once
 
@@ -17,19 +17,26 @@ inline constexpr uint16_t kDefaultBackendPort = 11211;
 inline constexpr std::string_view kConfigDelimiters = ",;=";
 
 struct BackendConfig {
-  // As written (without brackets): ketama places keys by this text, never by the address.
+  // As written (without brackets): keys are placed by this text, never by the address.
   std::string host;
   uint16_t port = kDefaultBackendPort;
   // At least 1.
   uint32_t weight = 1;
   // Holds no keys of its own, but takes the place of a dead one (backend_down=spare).
   bool is_spare = false;
+  // By which keys are placed instead of host and port, so that a backend that moves keeps its keys;
+  // empty: by these.
+  std::string name{};
 
   friend bool operator==(const BackendConfig&, const BackendConfig&) = default;
 };
 
 // host:port, with brackets around an IPv6 address.
 std::string display_name(const BackendConfig& backend);
+
+// What the distributions that go by names call it: `name`, else host:port without brackets, or the
+// host alone if the port is 11211.
+std::string placing_name(const BackendConfig& backend);
 
 // The backend that begins at the cursor, which ends behind it. P defaults to 11211, W to
 // `default_weight`; a W of 0 counts as 1, as libmemcached has it.

@@ -44,7 +44,7 @@ Result<Behavior> parse_behavior(const ConfigText& config) {
   Behavior behavior;
   for (;;) {
     cursor.skip_blanks();
-    if (cursor.at_end()) return behavior;
+    if (cursor.at_end()) break;
     if (cursor.accept(',')) continue;
     if (cursor.accept('#')) {
       (void)cursor.take_phrase(",");
@@ -52,6 +52,9 @@ Result<Behavior> parse_behavior(const ConfigText& config) {
     }
     if (Status status = parse_entry(cursor, &behavior); !status.is_ok()) return status;
   }
+  const Status rule = check_placement_rule(behavior.placement_rule());
+  if (!rule.is_ok()) return Status::error(config.origin + ": " + rule.message());
+  return behavior;
 }
 
 Result<Behavior> load_behavior(const std::string& argument) {

@@ -12,12 +12,11 @@
 #include "common/base/clock.h"
 #include "common/base/status.h"
 #include "proxy/config/config_text.h"
+#include "proxy/config/placement_rule.h"
 
 namespace moxi {
 
 enum class BackendProtocol : uint8_t { kAscii };
-
-enum class DistributionKind : uint8_t { kKetamaWeighted, kKetama, kModula };
 
 // What becomes of the keys of a backend that is marked down.
 enum class BackendDown : uint8_t {
@@ -56,6 +55,8 @@ struct Behavior {
   Milliseconds connect_retry_interval{0};
   bool time_stats = false;
   DistributionKind distribution = DistributionKind::kKetamaWeighted;
+  KeyHash hash = KeyHash::kAuto;
+  HashTag hash_tag;
   // Key statistics: how many keys, for how long (0 = off), and the prefixes, separated by `|`, of
   // keys that are counted and that are not.
   uint32_t key_stats_max = 4000;
@@ -73,13 +74,15 @@ struct Behavior {
   // Whether pools that forward to themselves through other proxies are looked for.
   bool loop_check = true;
 
+  PlacementRule placement_rule() const { return {distribution, hash, hash_tag}; }
+
   friend bool operator==(const Behavior&, const Behavior&) = default;
 };
 
 // The defaults, changed by the entries of `config` from left to right. Entries are separated by
 // commas or line ends; an entry that begins with `#` is ignored, and in a file `#` begins a
 // comment. An unknown key is an error that names the nearest valid one; a key that other versions
-// know is refused by name.
+// know is refused by name; so are keys that contradict each other.
 Result<Behavior> parse_behavior(const ConfigText& config);
 
 // The behaviours of a -Z argument: inline text, or a file if it begins with `.` or `/`.

@@ -58,9 +58,18 @@ constexpr BehaviorKey kKeys[] = {
     {"connect_retry_interval", "0", &B::connect_retry_interval,
      "ms between two tries of a dead backend; 0 = 75 to 225 ms, after a minute up to 1 s"},
     {"time_stats", "0", &B::time_stats, "1 = keep histograms of times"},
-    {"mcs_opts", "distribution:ketama-weighted", &B::distribution,
-     "how keys are placed: distribution:ketama-weighted, distribution:ketama or "
-     "distribution:modula"},
+    {"mcs_opts",
+     "distribution:ketama-weighted",
+     &B::distribution,
+     "how keys are placed: ketama-weighted, ketama, modula, twemproxy-ketama, twemproxy-modula, "
+     "random, jump or rendezvous, with distribution: in front or without",
+     {"distribution"}},
+    {"hash", "auto", &B::hash,
+     "hash of keys: one_at_a_time, md5, crc16, crc32, crc32a, fnv1_64, fnv1a_64, fnv1_32, "
+     "fnv1a_32, "
+     "hsieh, murmur, jenkins; auto = the distribution's own"},
+    {"hash_tag", "", &B::hash_tag,
+     "two characters, as {}: of a key that has them only what they enclose is hashed"},
     {"key_stats_max", "4000", &B::key_stats_max, "keys that are counted one by one"},
     {"key_stats_lifespan", "0", &B::key_stats_lifespan,
      "ms for which a key is counted; 0 = no key statistics"},

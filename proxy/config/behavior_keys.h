@@ -19,7 +19,8 @@ namespace moxi {
 using BehaviorField =
     std::variant<Milliseconds Behavior::*, uint32_t Behavior::*, bool Behavior::*,
                  std::string Behavior::*, uint16_t Behavior::*, BackendProtocol Behavior::*,
-                 DistributionKind Behavior::*, BackendDown Behavior::*, GetFailure Behavior::*>;
+                 DistributionKind Behavior::*, KeyHash Behavior::*, HashTag Behavior::*,
+                 BackendDown Behavior::*, GetFailure Behavior::*>;
 
 struct BehaviorKey {
   std::string_view name;

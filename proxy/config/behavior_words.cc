@@ -1,5 +1,6 @@
 #include "proxy/config/behavior_words.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 
@@ -17,7 +18,23 @@ constexpr Word<DistributionKind> kDistributions[] = {
     {"distribution:ketama-weighted", DistributionKind::kKetamaWeighted},
     {"distribution:ketama", DistributionKind::kKetama},
     {"distribution:modula", DistributionKind::kModula},
+    {"distribution:twemproxy-ketama", DistributionKind::kTwemproxyKetama},
+    {"distribution:twemproxy-modula", DistributionKind::kTwemproxyModula},
+    {"distribution:random", DistributionKind::kRandom},
+    {"distribution:jump", DistributionKind::kJump},
+    {"distribution:rendezvous", DistributionKind::kRendezvous},
 };
+constexpr Word<KeyHash> kHashes[] = {
+    {"auto", KeyHash::kAuto},        {"one_at_a_time", KeyHash::kOneAtATime},
+    {"md5", KeyHash::kMd5},          {"crc16", KeyHash::kCrc16},
+    {"crc32", KeyHash::kCrc32},      {"crc32a", KeyHash::kCrc32a},
+    {"fnv1_64", KeyHash::kFnv1Wide}, {"fnv1a_64", KeyHash::kFnv1aWide},
+    {"fnv1_32", KeyHash::kFnv1},     {"fnv1a_32", KeyHash::kFnv1a},
+    {"hsieh", KeyHash::kHsieh},      {"murmur", KeyHash::kMurmur},
+    {"jenkins", KeyHash::kJenkins},
+};
+// What moxi's mcs_opts has in front of the words of the distributions.
+constexpr std::string_view kDistributionPrefix = "distribution:";
 constexpr Word<BackendDown> kDownPolicies[] = {
     {"fail", BackendDown::kFail},
     {"spare", BackendDown::kSpare},
@@ -58,6 +75,12 @@ std::string_view word_of_choice(BackendProtocol) {
 std::string_view word_of_choice(DistributionKind kind) {
   return find_word(kDistributions, kind);
 }
+std::string_view word_of_choice(KeyHash hash) {
+  return find_word(kHashes, hash);
+}
+std::string_view word_of_choice(const HashTag& tag) {
+  return tag.text();
+}
 std::string_view word_of_choice(BackendDown policy) {
   return find_word(kDownPolicies, policy);
 }
@@ -75,7 +98,19 @@ Status set_choice(std::string_view word, BackendProtocol* protocol) {
   return Status::error("expected ascii");
 }
 Status set_choice(std::string_view word, DistributionKind* kind) {
-  return find_value(kDistributions, word, kind);
+  if (word.starts_with(kDistributionPrefix)) return find_value(kDistributions, word, kind);
+  return find_value(kDistributions, std::string(kDistributionPrefix).append(word), kind);
+}
+Status set_choice(std::string_view word, KeyHash* hash) {
+  return find_value(kHashes, word, hash);
+}
+Status set_choice(std::string_view word, HashTag* tag) {
+  const bool is_graphic =
+      std::all_of(word.begin(), word.end(), [](char c) { return c > ' ' && c <= '~'; });
+  if ((word.size() != 2 && !word.empty()) || !is_graphic)
+    return Status::error("expected two characters, as {}, or nothing");
+  *tag = word.empty() ? HashTag() : HashTag(word[0], word[1]);
+  return Status::ok();
 }
 Status set_choice(std::string_view word, BackendDown* policy) {
   return find_value(kDownPolicies, word, policy);

@@ -29,8 +29,9 @@ class PoolParser {
   const PoolDefaults& defaults_;
   std::vector<PoolConfig> pools_;
   std::set<uint16_t> listen_ports_;
-  // host:port of the current pool.
+  // Of the current pool: host:port, and what its backends are called for placing.
   std::set<std::string> seen_;
+  std::set<std::string> names_;
 };
 
 Result<std::vector<PoolConfig>> PoolParser::parse() {
@@ -50,6 +51,7 @@ Result<std::vector<PoolConfig>> PoolParser::parse() {
 Status PoolParser::parse_pool() {
   PoolConfig pool;
   seen_.clear();
+  names_.clear();
   const size_t start = cursor_.offset();
   if (Status status = parse_listen_port(&pool); !status.is_ok()) return status;
   if (Status status = parse_backends(&pool); !status.is_ok()) return status;
@@ -116,6 +118,11 @@ Status PoolParser::add_backend(PoolConfig* pool) {
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
   if (!seen_.insert(std::move(identity)).second) {
     return cursor_.error_at(start, "backend " + in_quotes(display_name(backend)) +
+                                       " stands twice in pool " +
+                                       std::to_string(pool->listen_port));
+  }
+  if (!names_.insert(placing_name(backend)).second) {
+    return cursor_.error_at(start, "name " + in_quotes(placing_name(backend)) +
                                        " stands twice in pool " +
                                        std::to_string(pool->listen_port));
   }

@@ -1,9 +1,9 @@
 // Pools as the operator writes them (-z), parsed into plain values.
 //
-//   PORT=H[:P[:W]][,H[:P[:W]]...][;PORT2=...]
+//   PORT=H[:P[:W[:NAME]]][,H[:P[:W[:NAME]]]...][;PORT2=...]
 //
 // H is a name, an IPv4 address or [IPv6]; P defaults to 11211; the weight W to 1, and `H:P W` is
-// the same as H:P:W. Blanks and line ends may stand around every separator, separators may trail,
+// the same as H:P:W. NAME is what keys are placed by instead of H and P. Blanks and line ends may stand around every separator, separators may trail,
 // and a new line that begins with PORT= begins a pool even without `;`. Main thread, at start.
 #pragma once
 
@@ -24,7 +24,7 @@ inline constexpr size_t kMaxBackendsPerPool = 65536;
 struct PoolConfig {
   uint16_t listen_port = 0;
   std::string name = "default";
-  // In the order of the text, never empty, no host:port twice.
+  // In the order of the text, never empty; no host:port and no placing_name() twice.
   std::vector<BackendConfig> backends;
 
   friend bool operator==(const PoolConfig&, const PoolConfig&) = default;

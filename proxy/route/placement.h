@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "proxy/config/backend_config.h"
-#include "proxy/config/behavior.h"
+#include "proxy/config/placement_rule.h"
 #include "proxy/route/distribution.h"
 
 namespace moxi {
@@ -24,7 +24,7 @@ namespace moxi {
 class Placement {
  public:
   // Over those of `backends` whose indices are `places` (not empty).
-  Placement(DistributionKind kind, std::span<const BackendConfig> backends,
+  Placement(const PlacementRule& rule, std::span<const BackendConfig> backends,
             std::vector<uint32_t> places);
   // As `base`, with other backends behind its places.
   Placement(const Placement& base, std::vector<uint32_t> targets);
@@ -33,6 +33,8 @@ class Placement {
   size_t pick(std::string_view key) const {
     return targets_[distribution_ == nullptr ? 0 : distribution_->pick(key)];
   }
+  // Whether pick() says the same of a key each time, so that it may be remembered.
+  bool is_steady() const { return distribution_ == nullptr || distribution_->is_steady(); }
   const std::vector<uint32_t>& targets() const { return targets_; }
 
  private:

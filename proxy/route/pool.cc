@@ -7,7 +7,7 @@ namespace moxi {
 Pool::Pool(PoolConfig config, const Behavior& behavior)
     : config_(std::move(config)),
       behavior_(behavior),
-      placement_(std::make_shared<const Placement>(behavior.distribution, config_.backends,
+      placement_(std::make_shared<const Placement>(behavior.placement_rule(), config_.backends,
                                                    places_of(config_.backends))) {}
 
 }  // namespace moxi

@@ -80,7 +80,7 @@ std::shared_ptr<const Placement> PoolHealth::reshaped(const std::vector<bool>& u
   }
   if (left.empty() || left.size() == pool_->placement()->targets().size())
     return pool_->placement();
-  return std::make_shared<const Placement>(pool_->behavior().distribution, pool_->backends(),
+  return std::make_shared<const Placement>(pool_->behavior().placement_rule(), pool_->backends(),
                                            std::move(left));
 }
 

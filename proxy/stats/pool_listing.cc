@@ -41,7 +41,8 @@ std::string config_text(const PoolConfig& config) {
   for (const BackendConfig& backend : config.backends) {
     if (&backend != config.backends.data()) text += ',';
     text += display_name(backend);
-    if (backend.weight != 1) text += ":" + std::to_string(backend.weight);
+    if (backend.weight != 1 || !backend.name.empty()) text += ":" + std::to_string(backend.weight);
+    if (!backend.name.empty()) text += ":" + backend.name;
   }
   return masked_config(text);
 }

@@ -22,6 +22,10 @@ TEST(BackendConfig, ReadsEveryForm) {
       {"a:1:4294967295", {"a", 1, 4294967295U}},
       {"10.0.0.1:22122", {"10.0.0.1", 22122, 1}},
       {"cache_1.example-x.org", {"cache_1.example-x.org", 11211, 1}},
+      {"a:1:7:node1", {"a", 1, 7, false, "node1"}},
+      {"a:1:7:\xc3\xa9/.!", {"a", 1, 7, false, "\xc3\xa9/.!"}},
+      {"a:1:0:4", {"a", 1, 1, false, "4"}},
+      {"[::1]:5:6:node1", {"::1", 5, 6, false, "node1"}},
       {"[::1]", {"::1", 11211, 1}},
       {"[fe80::1%eth0]:5:6", {"fe80::1%eth0", 5, 6}},
       {"[::ffff:10.0.0.1]:5 6", {"::ffff:10.0.0.1", 5, 6}},
@@ -60,6 +64,13 @@ TEST(BackendConfig, SaysWhatIsWrongAndWhere) {
       {"a:1:x", "-z, column 5: bad weight \"x\" of backend \"a:1\""},
       {"a:1:4294967296", "-z, column 5: bad weight \"4294967296\" of backend \"a:1\""},
       {"a:1  x", "-z, column 6: bad weight \"x\" of backend \"a:1\""},
+      {"a:1:7:", "-z, column 5: bad name \"\" of backend \"a:1\""},
+      {"a:1:7:n\x01", "-z, column 5: bad name \"n?\" of backend \"a:1\""},
+      {"[::1]:1:7:n:m", "-z, column 9: bad name \"n:m\" of backend \"[::1]:1\""},
+      {"a:1 7:n", "-z, column 5: bad weight \"7:n\" of backend \"a:1\""},
+      {"a:1:7:n:m",
+       "-z, column 1: too many colons in \"a:1:7:n:m\" (an IPv6 address is written "
+       "[ADDRESS]:PORT)"},
       {"a/b", "-z, column 1: bad host \"a/b\""},
       {"a\x01", "-z, column 1: bad host \"a?\""},
       {"::1:11211",
@@ -90,6 +101,18 @@ TEST(BackendConfig, BoundsTheHost) {
   EXPECT_TRUE(parse(std::string(255, 'h')).is_ok());
   EXPECT_FALSE(parse(std::string(256, 'h')).is_ok());
   EXPECT_FALSE(parse("[::1%" + std::string(255, 'h') + "]").is_ok());
+}
+
+TEST(BackendConfig, BoundsTheName) {
+  EXPECT_TRUE(parse("a:1:1:" + std::string(255, 'n')).is_ok());
+  EXPECT_FALSE(parse("a:1:1:" + std::string(256, 'n')).is_ok());
+}
+
+TEST(BackendConfig, IsPlacedByItsNameOrAddress) {
+  EXPECT_EQ(placing_name({"a", 11211, 1}), "a");
+  EXPECT_EQ(placing_name({"a", 11212, 5}), "a:11212");
+  EXPECT_EQ(placing_name({"::1", 5, 1}), "::1:5");
+  EXPECT_EQ(placing_name({"a", 11212, 5, false, "node1"}), "node1");
 }
 
 TEST(BackendConfig, IsShownAsItWouldBeWritten) {

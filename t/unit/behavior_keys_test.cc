@@ -60,6 +60,8 @@ std::string other_value(const BehaviorKey& key) {
     std::string operator()(uint16_t Behavior::*) const { return "79"; }
     std::string operator()(BackendProtocol Behavior::*) const { return "ascii"; }
     std::string operator()(DistributionKind Behavior::*) const { return "distribution:modula"; }
+    std::string operator()(KeyHash Behavior::*) const { return "crc16"; }
+    std::string operator()(HashTag Behavior::*) const { return "{}"; }
     std::string operator()(BackendDown Behavior::*) const { return "reshape"; }
     std::string operator()(GetFailure Behavior::*) const { return "error"; }
   };

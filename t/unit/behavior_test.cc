@@ -42,6 +42,9 @@ TEST(Behavior, SetsEveryKeyByEveryName) {
   EXPECT_EQ(parsed("mcs_opts=distribution:modula").distribution, DistributionKind::kModula);
   EXPECT_EQ(parsed("mcs_opts=distribution:ketama-weighted").distribution,
             DistributionKind::kKetamaWeighted);
+  EXPECT_EQ(parsed("distribution=rendezvous").distribution, DistributionKind::kRendezvous);
+  EXPECT_EQ(parsed("hash=fnv1a_64").hash, KeyHash::kFnv1aWide);
+  EXPECT_EQ(parsed("hash_tag={},timeout=7").hash_tag, HashTag('{', '}'));
 }
 
 TEST(Behavior, RefusesByNameWhatOtherVersionsHave) {
@@ -141,15 +144,31 @@ TEST(Behavior, SaysWhatIsWrongAndWhere) {
       {"get_failure=0",
        "-Z, column 13: bad value \"0\" for \"get_failure\": expected miss or error"},
       {"protocol=udp", "-Z, column 10: bad value \"udp\" for \"protocol\": expected ascii"},
-      {"mcs_opts=ketama",
-       "-Z, column 10: bad value \"ketama\" for \"mcs_opts\": expected "
-       "distribution:ketama-weighted, distribution:ketama or distribution:modula"},
-      {"mcs_opts=distribution:random",
-       "-Z, column 10: bad value \"distribution:random\" for \"mcs_opts\": expected "
-       "distribution:ketama-weighted, distribution:ketama or distribution:modula"},
+      {"mcs_opts=distribution:carp",
+       "-Z, column 10: bad value \"distribution:carp\" for \"mcs_opts\": expected "
+       "distribution:ketama-weighted, distribution:ketama, distribution:modula, "
+       "distribution:twemproxy-ketama, distribution:twemproxy-modula, distribution:random, "
+       "distribution:jump or distribution:rendezvous"},
+      {"hash=crc64",
+       "-Z, column 6: bad value \"crc64\" for \"hash\": expected auto, one_at_a_time, md5, crc16, "
+       "crc32, crc32a, fnv1_64, fnv1a_64, fnv1_32, fnv1a_32, hsieh, murmur or jenkins"},
+      {"hash_tag={",
+       "-Z, column 10: bad value \"{\" for \"hash_tag\": expected two characters, as {}, or "
+       "nothing"},
   };
   for (const auto& [text, expected] : cases)
     EXPECT_EQ(error_of(text), expected) << text;
+}
+
+TEST(Behavior, RefusesKeysThatContradictEachOther) {
+  EXPECT_EQ(error_of("hash=md5,distribution=jump"),
+            "-Z: hash=md5 does not go with distribution:jump, which has its own");
+  EXPECT_EQ(error_of("distribution=random,hash_tag=<>"),
+            "-Z: hash_tag does not go with distribution:random, which hashes nothing");
+  // What is overwritten does not count.
+  EXPECT_EQ(parsed("hash=md5,distribution=jump,hash=auto").distribution, DistributionKind::kJump);
+  EXPECT_EQ(parse_behavior({"hash=md5\ndistribution=rendezvous\n", "./b.cfg", true}).message(),
+            "./b.cfg: hash=md5 does not go with distribution:rendezvous, which has its own");
 }
 
 TEST(Behavior, NamesLineAndColumnOfAFile) {

@@ -17,11 +17,46 @@ TEST(BehaviorWords, EveryValueHasItsWord) {
   expect_round_trip(DistributionKind::kKetamaWeighted);
   expect_round_trip(DistributionKind::kKetama);
   expect_round_trip(DistributionKind::kModula);
+  expect_round_trip(DistributionKind::kTwemproxyKetama);
+  expect_round_trip(DistributionKind::kTwemproxyModula);
+  expect_round_trip(DistributionKind::kRandom);
+  expect_round_trip(DistributionKind::kJump);
+  expect_round_trip(DistributionKind::kRendezvous);
+  for (auto hash = KeyHash::kAuto; hash <= KeyHash::kJenkins;
+       hash = static_cast<KeyHash>(static_cast<int>(hash) + 1)) {
+    EXPECT_FALSE(word_of_choice(hash).empty());
+    expect_round_trip(hash);
+  }
   expect_round_trip(BackendDown::kFail);
   expect_round_trip(BackendDown::kSpare);
   expect_round_trip(BackendDown::kReshape);
   expect_round_trip(GetFailure::kMiss);
   expect_round_trip(GetFailure::kError);
+}
+
+TEST(BehaviorWords, ADistributionIsNamedWithItsPrefixOrWithout) {
+  DistributionKind kind{};
+  EXPECT_TRUE(set_choice("distribution:jump", &kind).is_ok());
+  EXPECT_EQ(kind, DistributionKind::kJump);
+  EXPECT_TRUE(set_choice("rendezvous", &kind).is_ok());
+  EXPECT_EQ(kind, DistributionKind::kRendezvous);
+  for (const char* word : {"", "distribution:", "distribution:distribution:jump", "jumps"})
+    EXPECT_FALSE(set_choice(word, &kind).is_ok()) << word;
+  EXPECT_EQ(kind, DistributionKind::kRendezvous);
+}
+
+TEST(BehaviorWords, ATagIsTwoCharactersOrNone) {
+  HashTag tag;
+  EXPECT_TRUE(set_choice("{}", &tag).is_ok());
+  EXPECT_EQ(tag, HashTag('{', '}'));
+  EXPECT_EQ(word_of_choice(tag), "{}");
+  for (const char* word : {"{", "{}}", "{ ", "\x7f}", "{\xc3", "{\x01"}) {
+    EXPECT_EQ(set_choice(word, &tag).message(), "expected two characters, as {}, or nothing");
+    EXPECT_EQ(tag, HashTag('{', '}'));
+  }
+  EXPECT_TRUE(set_choice("", &tag).is_ok());
+  EXPECT_FALSE(tag.is_set());
+  EXPECT_EQ(word_of_choice(tag), "");
 }
 
 TEST(BehaviorWords, OtherWordsAreRefusedAndChangeNothing) {

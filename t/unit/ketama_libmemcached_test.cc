@@ -28,6 +28,13 @@ Client make_client(const std::vector<BackendConfig>& backends, DistributionKind 
       memcached_behavior_set(client.get(), MEMCACHED_BEHAVIOR_DISTRIBUTION,
                              MEMCACHED_DISTRIBUTION_MODULA);
       break;
+    case DistributionKind::kTwemproxyKetama:
+    case DistributionKind::kTwemproxyModula:
+    case DistributionKind::kRandom:
+    case DistributionKind::kJump:
+    case DistributionKind::kRendezvous:
+      ADD_FAILURE() << "the library has no such distribution";
+      break;
   }
   for (const BackendConfig& backend : backends) {
     // This library takes the weighted ring as soon as one weight is above 1.

@@ -37,6 +37,12 @@ TEST(PoolConfig, ReadsThePoolsOfAnArgument) {
                {pool(1, {{"::1", 5, 6}, {"fe80::1", 11211, 1}})});
 }
 
+TEST(PoolConfig, ReadsTheNamesOfBackends) {
+  expect_pools(inline_text("1=a:5:2:n1, b:6:1:n2 ;2=c:7:1:n1"),
+               {pool(1, {{"a", 5, 2, false, "n1"}, {"b", 6, 1, false, "n2"}}),
+                pool(2, {{"c", 7, 1, false, "n1"}})});
+}
+
 TEST(PoolConfig, TrimsBlanksAndToleratesTrailingSeparators) {
   const std::vector<PoolConfig> expected{pool(1, {kA, kB}), pool(2, {kA})};
   for (const char* text :
@@ -88,6 +94,9 @@ TEST(PoolConfig, SaysWhatIsWrongInAnArgument) {
       {"1=a 2=b", "-z, column 5: expected \",\" or \";\" before \"2\""},
       {"1=a,a", "-z, column 5: backend \"a:11211\" stands twice in pool 1"},
       {"1=a,b,A:11211:2", "-z, column 7: backend \"A:11211\" stands twice in pool 1"},
+      {"1=a:1:1:n,b,c:2:1:n", "-z, column 13: name \"n\" stands twice in pool 1"},
+      {"1=a,b:2:1:a", "-z, column 5: name \"a\" stands twice in pool 1"},
+      {"1=a:1:1:n b", "-z, column 11: expected \",\" or \";\" before \"b\""},
       {"1=a:5,b:99x", "-z, column 7: bad port \"99x\" of backend \"b\" (1 to 65535)"},
       {"1=a#b", "-z, column 3: bad host \"a#b\""},
   };

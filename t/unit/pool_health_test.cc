@@ -10,12 +10,15 @@ namespace moxi {
 namespace {
 
 // The last `spares` of the backends are spares.
-std::shared_ptr<const Pool> make_pool(size_t count, BackendDown policy, size_t spares = 0) {
+std::shared_ptr<const Pool> make_pool(
+    size_t count, BackendDown policy, size_t spares = 0,
+    DistributionKind distribution = DistributionKind::kKetamaWeighted) {
   PoolConfig config;
   for (size_t i = 0; i < count; ++i)
     config.backends.push_back({"h" + std::to_string(i), 11211, 1, i + spares >= count});
   Behavior behavior;
   behavior.backend_down = policy;
+  behavior.distribution = distribution;
   return std::make_shared<const Pool>(config, behavior);
 }
 
@@ -52,6 +55,59 @@ TEST(PoolHealth, ReshapesAroundTheDead) {
   health.backends()[1].recovered();
   EXPECT_EQ(health.placement(), pool->placement());
   EXPECT_EQ(health.version(), 2U);
+}
+
+// Whether only the keys of one that dies move, or those of all.
+struct Kind {
+  DistributionKind distribution;
+  bool moves_little;
+};
+constexpr Kind kKinds[] = {
+    {DistributionKind::kKetamaWeighted, true},   {DistributionKind::kKetama, true},
+    {DistributionKind::kModula, false},          {DistributionKind::kTwemproxyKetama, true},
+    {DistributionKind::kTwemproxyModula, false}, {DistributionKind::kJump, true},
+    {DistributionKind::kRendezvous, true},
+};
+
+TEST(PoolHealth, ReshapesEveryDistribution) {
+  for (const auto& [distribution, moves_little] : kKinds) {
+    const auto pool = make_pool(4, BackendDown::kReshape, 0, distribution);
+    PoolHealth health(pool);
+    health.backends()[1].hard_failure();
+    // As if there had never been another: its own rule over those that are left.
+    const Placement left(distribution, pool->backends(), {0, 2, 3});
+    int moved = 0;
+    for (int i = 0; i < 1000; ++i) {
+      const std::string key = "key" + std::to_string(i);
+      const size_t now = health.placement()->pick(key);
+      EXPECT_EQ(now, left.pick(key));
+      EXPECT_NE(now, 1U);
+      moved += pool->pick(key) != 1 && now != pool->pick(key) ? 1 : 0;
+    }
+    EXPECT_EQ(moved == 0, moves_little) << static_cast<int>(distribution);
+    health.backends()[1].recovered();
+    EXPECT_EQ(health.placement(), pool->placement());
+  }
+}
+
+TEST(PoolHealth, ASpareTakesOverInEveryDistribution) {
+  for (const auto& [distribution, moves_little] : kKinds) {
+    const auto pool = make_pool(4, BackendDown::kSpare, 1, distribution);
+    PoolHealth health(pool);
+    health.backends()[1].hard_failure();
+    for (int i = 0; i < 500; ++i) {
+      const std::string key = "key" + std::to_string(i);
+      const size_t before = pool->pick(key);
+      EXPECT_EQ(health.placement()->pick(key), before == 1 ? 3 : before);
+    }
+  }
+}
+
+TEST(PoolHealth, AtRandomNobodyIsSentToTheDead) {
+  PoolHealth health(make_pool(3, BackendDown::kReshape, 0, DistributionKind::kRandom));
+  health.backends()[1].hard_failure();
+  for (int i = 0; i < 300; ++i)
+    EXPECT_NE(health.placement()->pick("a"), 1U);
 }
 
 TEST(PoolHealth, KeepsItsShapeWhenNobodyIsLeft) {
