@@ -31,7 +31,8 @@ std::optional<EarlyExit> open_ports(const Wanted& wanted, const SocketSettings& 
     for (UniqueFd& fd : opened.value()) {
       const SocketAddress address = local_address(fd.get());
       if (endpoint.port == 0) picked = address.port();
-      sockets.push_back({std::move(fd), wanted.role, address, wanted.datagrams});
+      const ListenTls tls = wanted.datagrams ? ListenTls::kPlain : endpoint.tls;
+      sockets.push_back({std::move(fd), wanted.role, address, wanted.datagrams, tls});
     }
   }
   return std::nullopt;

@@ -18,6 +18,7 @@ struct ListeningSocket {
   size_t role = 0;  // which of the roles
   SocketAddress address;
   bool takes_datagrams = false;  // UDP
+  ListenTls tls = ListenTls::kPlain;
 };
 
 struct SocketSettings {

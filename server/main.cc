@@ -79,6 +79,14 @@ void show_cache(ProxyStats& stats, const LocalStats& cache) {
                   [&cache](PrefixedSink::Out out) { list_general_stats(cache, out); });
 }
 
+std::optional<EarlyExit> load_tls(Process& process) {
+  if (!process.options.tls) return std::nullopt;
+  auto loaded = TlsContext::create(process.options.tls_settings);
+  if (!loaded.is_ok()) return EarlyExit::failure(loaded.message());
+  process.tls = std::move(loaded.value());
+  return std::nullopt;
+}
+
 // What the process may do and where it runs, in memcached's order: what follows has no privileges
 // and, with -d, no terminal. Before there are threads.
 std::optional<EarlyExit> settle(Process& process) {
@@ -88,6 +96,8 @@ std::optional<EarlyExit> settle(Process& process) {
     if (auto failure = raise_core_limit()) return failure;
   }
   if (auto failure = raise_descriptor_limit(options.max_connections, others)) return failure;
+  // The key may be for root alone; it is then not read again.
+  if (auto failure = load_tls(process)) return failure;
   if (auto failure = drop_privileges(options.user)) return failure;
   const Status opened = process.log_file.reopen();
   if (!opened.is_ok()) return EarlyExit::os_error(opened.message());
@@ -162,6 +172,7 @@ int answer_check(const ServerOptions& options) {
   };
   const Status users = process.access.load(process.log);
   if (!users.is_ok()) return leave(EarlyExit::failure(users.message()));
+  if (const auto failure = load_tls(process)) return leave(*failure);
   if (options.has_cache_role()) {
     const auto cache = LocalRole::create(process);
     if (!cache.is_ok()) return leave(EarlyExit::failure(cache.message()));

@@ -4,10 +4,12 @@
 
 #include <cstdlib>
 #include <functional>
+#include <memory>
 
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/net/connection_limit.h"
+#include "common/net/tls_context.h"
 #include "common/stats/stat_registry.h"
 #include "server/access.h"
 #include "server/command/process_gauges.h"
@@ -36,6 +38,7 @@ struct Process {
   ProcessGauges gauges;
   ConnectionLimit limit;
   Access access;
+  std::unique_ptr<TlsContext> tls;  // -Z; made before there are clients
   // Any thread, for the command "shutdown": the process ends as on a signal, after what was read
   // has been answered. Set by the server before there are workers.
   std::function<void()> shut_down;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "common/net/tls_settings.h"
 #include "common/session/client_protocols.h"
 #include "common/session/handler.h"
 #include "common/session/worker.h"
@@ -18,6 +19,7 @@ namespace moxi {
 struct Endpoint {
   std::string host;   // empty: all interfaces
   uint16_t port = 0;  // 0: any free port, the same one for all endpoints of a role
+  ListenTls tls = ListenTls::kDefault;
 
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };

@@ -17,7 +17,7 @@ std::vector<Endpoint> on_all_hosts(const ServerOptions& options, int wanted) {
   const auto port = static_cast<uint16_t>(wanted == kAnyPort ? 0 : wanted);
   if (options.listen.empty()) endpoints.push_back({{}, port});
   for (const ListenHost& host : options.listen)
-    add(endpoints, {host.host, host.port.value_or(port)});
+    add(endpoints, {host.host, host.port.value_or(port), host.tls});
   return endpoints;
 }
 
@@ -35,7 +35,7 @@ std::vector<Endpoint> pool_endpoints(const ServerOptions& options, uint16_t port
   std::vector<Endpoint> endpoints;
   if (options.listen.empty()) endpoints.push_back({{}, port});
   for (const ListenHost& host : options.listen)
-    add(endpoints, {host.host, port});
+    add(endpoints, {host.host, port, host.tls});
   return endpoints;
 }
 

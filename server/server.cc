@@ -122,9 +122,10 @@ std::optional<EarlyExit> Server::start_listeners(std::vector<ListeningSocket> so
       continue;
     }
     const size_t role = socket.role;
-    auto listener =
-        std::make_unique<Listener>(*loop_, std::move(socket.fd), process_.limit,
-                                   [this, role](UniqueFd fd) { accept(std::move(fd), role); });
+    const ListenTls tls = socket.tls;
+    auto listener = std::make_unique<Listener>(
+        *loop_, std::move(socket.fd), process_.limit,
+        [this, role, tls](UniqueFd fd) { accept(std::move(fd), role, tls); });
     if (!listener->start()) return EarlyExit::os_error("cannot watch a listening socket");
     process_.log.write(LogLevel::kClients, "<" + std::to_string(listener->fd()) +
                                                " server listening (" +
@@ -168,8 +169,15 @@ std::optional<EarlyExit> Server::report(const std::vector<ListeningSocket>& sock
   return std::nullopt;
 }
 
-void Server::accept(UniqueFd fd, size_t role) {
-  workers_[next_worker_]->adopt(fd.release(), static_cast<uint8_t>(role));
+void Server::accept(UniqueFd fd, size_t role, ListenTls tls) {
+  Transport* transport = &plain_transport();
+  if (process_.tls != nullptr && tls != ListenTls::kPlain) transport = process_.tls->accept(tls);
+  if (transport == nullptr) {
+    fd.reset();
+    process_.limit.closed();
+    return;
+  }
+  workers_[next_worker_]->adopt(fd.release(), static_cast<uint8_t>(role), *transport);
   next_worker_ = (next_worker_ + 1) % workers_.size();
 }
 
@@ -186,6 +194,10 @@ void Server::reload() {
   const Status reopened = process_.log_file.reopen();
   if (!reopened.is_ok()) process_.log.write(LogLevel::kAlways, reopened.message());
   process_.access.reload(process_.log);
+  if (process_.tls == nullptr) return;
+  const Status loaded = process_.tls->reload();
+  if (!loaded.is_ok())
+    process_.log.write(LogLevel::kAlways, loaded.message() + "; the certificate of before stays");
 }
 
 // Twice: there is no time for anybody.

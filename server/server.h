@@ -59,7 +59,7 @@ class Server {
   std::optional<EarlyExit> start_listeners(std::vector<ListeningSocket> sockets);
   std::optional<EarlyExit> take_datagrams(ListeningSocket socket);
   std::optional<EarlyExit> report(const std::vector<ListeningSocket>& sockets);
-  void accept(UniqueFd fd, size_t role);
+  void accept(UniqueFd fd, size_t role, ListenTls tls);
   void ask_to_stop(bool gracefully);
   void reload();
   void let_clients_go();

@@ -30,6 +30,7 @@ Connection::~Connection() {
 
 void Connection::reset(Transport& transport, int fd) {
   transport_ = &transport;
+  layered_ = transport.is_layered();
   fd_ = fd;
   open_ = true;
   connecting_ = unwatched_ = false;
@@ -54,7 +55,7 @@ void Connection::open(Transport& transport, int fd, bool connecting) {
 void Connection::update_interest() {
   if (unwatched_) return;
   const bool read = !paused_ && !ended_ && !connecting_ && !sealed_;
-  const bool write = waiting_to_write_ || connecting_;
+  const bool write = waiting_to_write_ || connecting_ || (read && has_more_behind());
   if (read == watches_read_ && write == watches_write_) return;
   watches_read_ = read;
   watches_write_ = write;
@@ -72,6 +73,7 @@ void Connection::on_ready(bool readable, bool writable) {
     return;
   }
   if (writable && waiting_to_write_) flush();
+  if (layered_ && writable) readable = true;
   if (!readable || !open_) return;
   if (lingering_) {
     drop_input();
@@ -82,6 +84,7 @@ void Connection::on_ready(bool readable, bool writable) {
   } else {
     read_some();
   }
+  if (layered_ && open_) update_interest();
   turn_.flush_if_many();
 }
 

@@ -115,6 +115,7 @@ class Connection : public IoWatch {
   void after_partial_write(bool stuck);
   void start_linger();
   void update_interest();
+  bool has_more_behind() const { return layered_ && transport_->is_unfinished(); }
 
   Turn& turn_;
   Transport* transport_ = nullptr;
@@ -136,6 +137,7 @@ class Connection : public IoWatch {
   bool collects_ : 1 = false;
   bool sealed_ : 1 = false;
   bool unwatched_ : 1 = false;
+  bool layered_ : 1 = false;
 
  protected:
   // The derived class's; here because there is room.

@@ -25,8 +25,11 @@ class Transport {
   // Tells the peer that nothing follows; what it still sends can be read.
   virtual void shutdown_write(int fd) = 0;
   virtual void close(int fd) = 0;
-  // True: a short read means that the socket is drained.
-  virtual bool short_read_means_drained() const { return true; }
+  // True: the descriptor does not tell everything, is_unfinished() has to be asked after reading.
+  virtual bool is_layered() const { return false; }
+  // What was read is held back here, or reading has to write first: it is worth trying again as
+  // soon as the descriptor can be written, although it may have nothing to read.
+  virtual bool is_unfinished() const { return false; }
 
  protected:
   ~Transport() = default;

@@ -74,8 +74,8 @@ void Worker::post(std::function<void()> task) {
   loop().wake();
 }
 
-void Worker::adopt(int fd, uint8_t role) {
-  post([this, fd, role] { open_session(plain_transport(), fd, role); });
+void Worker::adopt(int fd, uint8_t role, Transport& transport) {
+  post([this, fd, role, &transport] { open_session(transport, fd, role); });
 }
 
 void Worker::run_turn(bool wait) {

@@ -51,6 +51,8 @@ struct Running {
   const ReplyContext* request = nullptr;
   const ServerCodec* codec = nullptr;
   bool done = false;
+  // Of a general form whose answer comes later: what its handler keeps of it. Null: nothing.
+  MetaFields* kept_meta = nullptr;
 };
 
 class Worker final : public Turn {
@@ -81,8 +83,8 @@ class Worker final : public Turn {
 
   // Any thread.
   void post(std::function<void()> task);
-  // Any thread: a new client of the role; the worker owns `fd` from here.
-  void adopt(int fd, uint8_t role);
+  // Any thread: a new client of the role; the worker owns `fd` and `transport` from here.
+  void adopt(int fd, uint8_t role, Transport& transport = plain_transport());
 
   // One turn: what the thread does in a loop, and tests do by hand.
   void run_turn(bool wait);

@@ -62,9 +62,13 @@ Response shut_down(const AdminAccess& access, const TextTokens& words) {
   return answer(Outcome::kNothing);
 }
 
-// There is no TLS in this version.
-Response refresh_certs(const AdminAccess&, const TextTokens&) {
-  return line_answer("Error TLS not enabled\r\n");
+// Connections keep the certificate that they began with.
+void refresh_certs(const AdminAccess& access, const TextTokens&, Responder responder) {
+  TlsContext* const tls = access.controls.tls;
+  if (tls == nullptr) return responder.done(line_answer("Error TLS not enabled\r\n"));
+  const Status loaded = tls->reload();
+  if (loaded.is_ok()) return responder.done(Outcome::kOk);
+  responder.done(line_answer("Error " + loaded.message() + "\r\n"));
 }
 
 void watch(const AdminAccess& access, const TextTokens& words, Responder responder) {
@@ -91,7 +95,7 @@ constexpr auto kAdminCommands = std::to_array<AdminCommand>({
     {"lru_crawler", lru_crawler},
     {"slabs", answer_by<slabs>},
     {"shutdown", answer_by<shut_down>},
-    {"refresh_certs", answer_by<refresh_certs>},
+    {"refresh_certs", refresh_certs},
     {"watch", watch},
 });
 

@@ -152,6 +152,17 @@ std::string page_pool(const Moment& moment) {
   return stat_text(moment.cache.slab_global_page_pool);
 }
 
+// Of a process with -Z.
+template <std::atomic<uint64_t> TlsCounters::*Counter>
+std::string tls_count(const Moment& moment) {
+  const TlsContext* const tls = moment.local.sources().controls.tls;
+  return stat_text(tls == nullptr ? 0 : (tls->counters().*Counter).load(std::memory_order_relaxed));
+}
+std::string certificate_age(const Moment& moment) {
+  const TlsContext* const tls = moment.local.sources().controls.tls;
+  return stat_text(tls == nullptr ? 0 : static_cast<uint64_t>(tls->age().count()));
+}
+
 struct Row {
   std::string_view name;
   std::string (*value)(const Moment&);
@@ -236,6 +247,10 @@ constexpr auto kRows = std::to_array<Row>({
     {"log_watcher_skipped", in_log<&LogCounts::watcher_skipped>},
     {"log_watcher_sent", in_log<&LogCounts::watcher_sent>},
     {"log_watchers", in_log<&LogCounts::watchers>},
+    {"ssl_new_sessions", tls_count<&TlsCounters::new_sessions>, &ServerOptions::tls},
+    {"ssl_handshake_errors", tls_count<&TlsCounters::handshake_errors>, &ServerOptions::tls},
+    {"ssl_proto_errors", tls_count<&TlsCounters::protocol_errors>, &ServerOptions::tls},
+    {"time_since_server_cert_refresh", certificate_age, &ServerOptions::tls},
     {"unexpected_napi_ids", zero},
     {"round_robin_fallback", zero},
     {"bytes", bytes},

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "common/net/tls_context.h"
 #include "server/cache/cache.h"
 #include "server/cache/maintenance.h"
 #include "server/command/detail_switch.h"
@@ -43,6 +44,8 @@ struct LocalControls {
 
   // Of the whole process; constant once they run.
   std::vector<ServedWorker> workers;
+  // -Z; null: there is no TLS. Outlives this.
+  TlsContext* tls = nullptr;
   // Any thread: ends the process. Unset: nobody can.
   std::function<void()> shut_down;
 };

@@ -6,12 +6,17 @@
 
 #include "server/cache/cache_tuning.h"
 #include "server/command/stat_text.h"
+#include "server/options/tls_suboptions.h"
 
 namespace moxi {
 namespace {
 
 std::string or_null(const std::string& text) {
   return text.empty() ? "NULL" : text;
+}
+
+std::string or_nothing(const std::string& text) {
+  return text.empty() ? "(null)" : text;
 }
 
 struct Setting {
@@ -183,17 +188,17 @@ constexpr auto kSettings = std::to_array<Setting>({
             sources) { return stat_decimal(sources.controls.live.automove_free_ratio, 3); },
      {}},
     {"ext_drop_unread", nullptr, "no"},
-    {"ssl_enabled", nullptr, "no"},
-    {"ssl_chain_cert", nullptr, "(null)"},
-    {"ssl_key", nullptr, "(null)"},
-    {"ssl_verify_mode", nullptr, "0"},
-    {"ssl_keyformat", nullptr, "1"},
-    {"ssl_ciphers", nullptr, "NULL"},
-    {"ssl_ca_cert", nullptr, "NULL"},
-    {"ssl_wbuf_size", nullptr, "16384"},
-    {"ssl_session_cache", nullptr, "no"},
-    {"ssl_kernel_tls", nullptr, "no"},
-    {"ssl_min_version", nullptr, "tlsv1.2"},
+    {"ssl_enabled", [](const StatSources& sources) { return yes_no(sources.options.tls); }, {}},
+    {"ssl_chain_cert", [](const StatSources& sources) { return or_nothing(sources.options.tls_settings.chain_cert); }, {}},
+    {"ssl_key", [](const StatSources& sources) { return or_nothing(sources.options.tls_settings.key); }, {}},
+    {"ssl_verify_mode", [](const StatSources& sources) { return stat_text(static_cast<unsigned>(sources.options.tls_settings.verify)); }, {}},
+    {"ssl_keyformat", [](const StatSources& sources) { return std::string(sources.options.tls_settings.key_is_pem ? "1" : "2"); }, {}},
+    {"ssl_ciphers", [](const StatSources& sources) { return or_null(sources.options.tls_settings.ciphers); }, {}},
+    {"ssl_ca_cert", [](const StatSources& sources) { return or_null(sources.options.tls_settings.ca_cert); }, {}},
+    {"ssl_wbuf_size", [](const StatSources& sources) { return stat_text(sources.options.tls_settings.record_bytes); }, {}},
+    {"ssl_session_cache", [](const StatSources& sources) { return yes_no(sources.options.tls_settings.session_cache); }, {}},
+    {"ssl_kernel_tls", [](const StatSources& sources) { return yes_no(sources.options.tls_settings.kernel); }, {}},
+    {"ssl_min_version", [](const StatSources& sources) { return std::string(tls_version_name(sources.options.tls_settings.least_version)); }, {}},
     {"proxy_enabled", nullptr, "no"},
     {"proxy_uring_enabled", nullptr, "no"},
     {"num_napi_ids", nullptr, "(null)"},

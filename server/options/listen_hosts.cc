@@ -1,6 +1,7 @@
 #include "server/options/listen_hosts.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -9,19 +10,34 @@
 namespace moxi {
 namespace {
 
+constexpr auto kTlsPrefixes = std::to_array<std::pair<std::string_view, ListenTls>>({
+    {"notls:", ListenTls::kPlain},
+    {"btls:", ListenTls::kOneWay},
+    {"mtls:", ListenTls::kMutual},
+});
+
+ListenTls take_tls_prefix(std::string_view& text) {
+  for (const auto& [prefix, tls] : kTlsPrefixes) {
+    if (!text.starts_with(prefix)) continue;
+    text.remove_prefix(prefix.size());
+    return tls;
+  }
+  return ListenTls::kDefault;
+}
+
 Result<ListenHost> parse_element(std::string_view element) {
-  constexpr std::string_view kNoTls = "notls:";
   const std::string shown = "-l " + std::string(element) + ": ";
-  for (const std::string_view prefix : {"btls:", "mtls:", "proto[", "tag["}) {
+  for (const std::string_view prefix : {"proto[", "tag["}) {
     if (element.starts_with(prefix)) return Status::error(shown + "not supported in this version");
   }
   std::string_view text = element;
-  if (text.starts_with(kNoTls)) text.remove_prefix(kNoTls.size());
+  const ListenTls tls = take_tls_prefix(text);
   Result<HostPort> split = split_host_port(text, 0);
   if (!split.is_ok() || split.value().host.empty()) {
     return Status::error(shown + "not a host, host:port, [v6] or [v6]:port");
   }
   ListenHost host;
+  host.tls = tls;
   if (split.value().host != "*") host.host = std::move(split.value().host);
   if (split.value().port != 0) host.port = split.value().port;
   return host;

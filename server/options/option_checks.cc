@@ -71,6 +71,18 @@ std::optional<EarlyExit> check_logins(const ServerOptions& options) {
   return std::nullopt;
 }
 
+std::optional<EarlyExit> check_tls(const ServerOptions& options) {
+  const TlsSettings& settings = options.tls_settings;
+  if (options.tls && (settings.chain_cert.empty() || settings.key.empty()))
+    return EarlyExit::usage("-Z: needs -o ssl_chain_cert=FILE,ssl_key=FILE");
+  if (options.tls) return std::nullopt;
+  for (const ListenHost& host : options.listen) {
+    if (host.tls == ListenTls::kOneWay || host.tls == ListenTls::kMutual)
+      return EarlyExit::usage("-l btls: and mtls: need -Z");
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<EarlyExit> check_options(const ServerOptions& options) {
@@ -87,6 +99,7 @@ std::optional<EarlyExit> check_options(const ServerOptions& options) {
     return EarlyExit::usage("temporary_ttl requires lru_maintainer to be enabled");
   }
   if (auto failure = check_logins(options)) return failure;
+  if (auto failure = check_tls(options)) return failure;
   if (!options.where_keys.empty() && options.pools.empty()) {
     return EarlyExit::usage("--where: keys have places in the pools of -z");
   }

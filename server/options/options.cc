@@ -92,6 +92,7 @@ class Parser {
     app_.add_option(form(OptionId::kProtocol), raw_.protocol)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     flag(OptionId::kSasl, options_.sasl);
+    flag(OptionId::kEnableSsl, options_.tls);
     text(OptionId::kAuthFile, options_.auth_file);
     text(OptionId::kMaxItemSize, raw_.item_size);
     list(OptionId::kListen, raw_.listen);

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/net/tls_settings.h"
+
 namespace moxi {
 
 inline constexpr int kAnyPort = -1;
@@ -16,8 +18,9 @@ inline constexpr int kPortOff = 0;
 
 // One element of -l.
 struct ListenHost {
-  std::string host;              // without brackets; empty = all interfaces
-  std::optional<uint16_t> port;  // overrides -p for the cache; pools keep their own port
+  std::string host;                     // without brackets; empty = all interfaces
+  std::optional<uint16_t> port;         // overrides -p for the cache; pools keep their own port
+  ListenTls tls = ListenTls::kDefault;  // notls:, btls:, mtls:
 
   friend bool operator==(const ListenHost&, const ListenHost&) = default;
 };
@@ -72,6 +75,8 @@ struct ServerOptions {
   Binding binding = Binding::kAuto;  // -B; without it what -S and -Y need
   bool sasl = false;                 // -S
   std::string auth_file;             // -Y; empty: text clients need no login
+  bool tls = false;                  // -Z: on TCP ports, unless -l says otherwise
+  TlsSettings tls_settings;          // -o ssl_*
   size_t buffer_limit = 0;    // -o read_buf_mem_limit, of all workers together; 0 = the default
   uint32_t idle_timeout = 0;  // seconds without a command; 0 = for ever
 

@@ -17,7 +17,6 @@ constexpr auto kNotYet = Effect::kNotYet;
 
 constexpr std::string_view kNoPageMover =
     "pages are not moved between slab classes in this version";
-constexpr std::string_view kTls = "TLS";
 constexpr std::string_view kFlash = "external storage";
 constexpr std::string_view kLuaProxy = "the proxy of memcached (use -z)";
 
@@ -81,16 +80,23 @@ constexpr auto kSuboptions = std::to_array<SuboptionInfo>({
     {"track_sizes", Id::kTrackSizes, kBare, kHonoured, "count the sizes of items for stats sizes"},
     {"drop_privileges", Id::kNone, kBare, kNotYet, "a sandbox"},
     {"sock_cookie_id", Id::kNone, kValue, kNotYet, "socket cookies"},
-    {"ssl_chain_cert", Id::kNone, kValue, kNotYet, kTls},
-    {"ssl_key", Id::kNone, kValue, kNotYet, kTls},
-    {"ssl_verify_mode", Id::kNone, kValue, kNotYet, kTls},
-    {"ssl_keyformat", Id::kNone, kValue, kNotYet, kTls},
-    {"ssl_ciphers", Id::kNone, kValue, kNotYet, kTls},
-    {"ssl_ca_cert", Id::kNone, kValue, kNotYet, kTls},
-    {"ssl_wbuf_size", Id::kNone, kValue, kNotYet, kTls},
-    {"ssl_session_cache", Id::kNone, kBare, kNotYet, kTls},
-    {"ssl_kernel_tls", Id::kNone, kBare, kNotYet, kTls},
-    {"ssl_min_version", Id::kNone, kValue, kNotYet, kTls},
+    {"ssl_chain_cert", Id::kTls, kValue, kHonoured,
+     "file with the certificate of -Z and its chain, PEM"},
+    {"ssl_key", Id::kTls, kValue, kHonoured, "file with its private key"},
+    {"ssl_verify_mode", Id::kTls, kValue, kHonoured,
+     "certificates of clients: 0 none, 1 asked for, 2 required, 3 asked for\n"
+     "once (default: 0)"},
+    {"ssl_keyformat", Id::kTls, kValue, kHonoured, "1: the key is PEM, 2: ASN.1 (default: 1)"},
+    {"ssl_ciphers", Id::kTls, kValue, kHonoured, "ciphers up to TLS 1.2, as OpenSSL lists them"},
+    {"ssl_ca_cert", Id::kTls, kValue, kHonoured,
+     "file with the authorities of clients' certificates, PEM"},
+    {"ssl_wbuf_size", Id::kTls, kValue, kHonoured,
+     "kilobytes of an encrypted record, at most 16 (default: 16)"},
+    {"ssl_session_cache", Id::kTls, kBare, kHonoured,
+     "keep sessions, so that clients come back sooner"},
+    {"ssl_kernel_tls", Id::kTls, kBare, kHonoured, "let the system encrypt, where it can"},
+    {"ssl_min_version", Id::kTls, kValue, kHonoured,
+     "least version: 0 TLS 1.0, 1 1.1, 2 1.2, 3 1.3 (default: 2)"},
     {"proxy_config", Id::kNone, kValue, kNotYet, kLuaProxy},
     {"proxy_arg", Id::kNone, kValue, kNotYet, kLuaProxy},
     {"proxy_uring", Id::kNone, kBare, kNotYet, kLuaProxy},

@@ -26,6 +26,7 @@ enum class SuboptionId : unsigned char {
   kLruCrawlerSleep,
   kLruCrawlerTocrawl,
   kTrackSizes,
+  kTls,
   kWatcherLogbuf,
   kWorkerLogbuf,
   kHashpower,

@@ -5,6 +5,7 @@
 
 #include "server/options/number_text.h"
 #include "server/options/suboption_table.h"
+#include "server/options/tls_suboptions.h"
 
 namespace moxi {
 namespace {
@@ -174,6 +175,8 @@ Failure apply(const SuboptionInfo& info, const Word& word, ServerOptions& option
     case SuboptionId::kTrackSizes:
     case SuboptionId::kSwitch:
       return set_switch(info.id, options);
+    case SuboptionId::kTls:
+      return apply_tls_suboption(word.name, word.value, options.tls_settings);
     case SuboptionId::kReadBufMemLimit:
       return set_buffer_limit(word, options);
     case SuboptionId::kHotLruPct:

@@ -26,10 +26,6 @@ class VirtualTransport final : public Transport {
   IoResult write(int fd, std::span<const iovec> from) override;
   void shutdown_write(int fd) override { network_.shutdown_write(fd); }
   void close(int fd) override { network_.close(fd); }
-  // A policy that cuts reads leaves bytes behind a short one.
-  bool short_read_means_drained() const override {
-    return policy_.max_read == SIZE_MAX && policy_.would_block_percent == 0;
-  }
 
   void set_policy(TransferPolicy policy) { policy_ = policy; }
   // System calls that the real one would have made.

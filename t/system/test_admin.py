@@ -128,15 +128,23 @@ def rows(text):
 
 def answers(process, requests):
     with process.client() as client:
-        return [(request, client.ask(request.encode() + b"\r\n").decode().rstrip("\r\n"))
-                for request in requests]
+        pairs = []
+        for request in requests:
+            answer = client.ask(request.encode() + b"\r\n").decode().rstrip("\r\n")
+            pairs.append((request, answer))
+            if request in CRAWLER_STATES:
+                wait_for_crawler(process, CRAWLER_STATES[request])
+        return pairs
 
 
-def wait_for_crawler(process):
-    """memcached listens before its crawler runs."""
+CRAWLER_STATES = {"lru_crawler enable": "yes", "lru_crawler disable": "no"}
+
+
+def wait_for_crawler(process, state="yes"):
+    """memcached listens before its crawler runs, and answers before it begins or ends."""
     deadline = time.monotonic() + moxi.PATIENCE
     with process.client() as client:
-        while dict(client.stats(b" settings"))["lru_crawler"] != "yes":
+        while dict(client.stats(b" settings"))["lru_crawler"] != state:
             assert time.monotonic() < deadline
             time.sleep(0.01)
 

@@ -323,8 +323,6 @@ def test_the_port_file_names_the_ports(tmp_path, monkeypatch, run):
         (["-o", "lru_crawler_sleep=2000000"], 1, "LRU crawler sleep must be between 0 and 1 second"),
         (["-o", "read_buf_mem_limit=x"], 1, "could not parse argument to read_buf_mem_limit"),
         (["-e", "/x"], 1, "not supported"),
-        (["-Z"], 1, "not supported"),
-        (["-o", "ssl_key=x"], 1, "not supported"),
         (["-o", "ext_path=/x:1G"], 1, "not supported"),
         (["-o", "proxy_config=x.lua"], 1, "not supported"),
     ],

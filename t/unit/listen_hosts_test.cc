@@ -15,7 +15,7 @@ std::vector<ListenHost> hosts(std::string_view list) {
 }
 
 ListenHost host(const std::string& name, std::optional<uint16_t> port = std::nullopt) {
-  return {name, port};
+  return {name, port, ListenTls::kDefault};
 }
 
 TEST(ListenHosts, AreReadInEveryForm) {
@@ -27,14 +27,19 @@ TEST(ListenHosts, AreReadInEveryForm) {
   EXPECT_THAT(hosts("[::1]:2"), ElementsAre(host("::1", 2)));
   EXPECT_THAT(hosts("*"), ElementsAre(host("")));
   EXPECT_THAT(hosts("*:3"), ElementsAre(host("", 3)));
-  EXPECT_THAT(hosts("notls:a:1"), ElementsAre(host("a", 1)));
   EXPECT_THAT(hosts("a,,a,"), ElementsAre(host("a")));
   EXPECT_THAT(hosts(""), ElementsAre());
 }
 
+TEST(ListenHosts, SayWhetherTheyWantTls) {
+  EXPECT_THAT(hosts("notls:a:1"), ElementsAre(ListenHost{"a", 1, ListenTls::kPlain}));
+  EXPECT_THAT(hosts("btls:[::1]:2,mtls:*:3"), ElementsAre(ListenHost{"::1", 2, ListenTls::kOneWay},
+                                                          ListenHost{"", 3, ListenTls::kMutual}));
+}
+
 TEST(ListenHosts, AreRefusedWithTheirText) {
-  for (const std::string_view list : {"a:x", "a:70000", "a:", "[::1", "[::1]x", ":1", "mtls:a",
-                                      "btls:a:1", "tag[x]:a", "proto[binary]:a"}) {
+  for (const std::string_view list : {"a:x", "a:70000", "a:", "[::1", "[::1]x", ":1",
+                                      "mtls:", "btls:a:x", "tag[x]:a", "proto[binary]:a"}) {
     Result<std::vector<ListenHost>> result = parse_listen_hosts(list);
     ASSERT_FALSE(result.is_ok()) << list;
     EXPECT_THAT(result.message(), HasSubstr(std::string(list)));

@@ -1,0 +1,136 @@
+#include "common/net/tls_transport.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace moxi {
+namespace {
+
+constexpr size_t kMostRecord = 16384;  // as the protocol has it
+
+// The front of `from`, in one piece.
+size_t gather(std::span<const iovec> from, size_t skip, char* into, size_t room) {
+  size_t size = 0;
+  for (const iovec& piece : from) {
+    if (skip >= piece.iov_len) {
+      skip -= piece.iov_len;
+      continue;
+    }
+    const size_t count = std::min(piece.iov_len - skip, room - size);
+    std::memcpy(into + size, static_cast<const char*>(piece.iov_base) + skip, count);
+    size += count;
+    skip = 0;
+    if (size == room) break;
+  }
+  return size;
+}
+
+}  // namespace
+
+void TlsTransport::Free::operator()(ssl_st* ssl) const {
+  SSL_free(ssl);
+}
+
+bool TlsTransport::attach(int fd) {
+  if (!attached_) attached_ = SSL_set_fd(ssl_.get(), fd) == 1;
+  return attached_;
+}
+
+void TlsTransport::note_handshake() {
+  if (established_ || SSL_is_init_finished(ssl_.get()) == 0) return;
+  established_ = true;
+  if (SSL_session_reused(ssl_.get()) == 0)
+    counters_.new_sessions.fetch_add(1, std::memory_order_relaxed);
+}
+
+// Of a call that brought nothing.
+IoResult TlsTransport::result_of(int code) {
+  wants_to_write_ = false;
+  switch (SSL_get_error(ssl_.get(), code)) {
+    case SSL_ERROR_WANT_READ:
+      return {IoStatus::kWouldBlock, 0};
+    case SSL_ERROR_WANT_WRITE:
+      wants_to_write_ = true;
+      return {IoStatus::kWouldBlock, 0};
+    case SSL_ERROR_ZERO_RETURN:
+      ended_ = true;
+      return {IoStatus::kEnd, 0};
+    case SSL_ERROR_SSL:
+      (established_ ? counters_.protocol_errors : counters_.handshake_errors)
+          .fetch_add(1, std::memory_order_relaxed);
+      break;
+    default:
+      if (!established_) counters_.handshake_errors.fetch_add(1, std::memory_order_relaxed);
+      break;
+  }
+  failed_ = true;
+  return {IoStatus::kFailed, 0};
+}
+
+IoResult TlsTransport::read(int fd, std::span<char> into) {
+  tells_later_ = false;
+  if (ended_) return {IoStatus::kEnd, 0};
+  if (failed_ || !attach(fd)) return {IoStatus::kFailed, 0};
+  size_t taken = 0;
+  while (taken < into.size()) {
+    ERR_clear_error();
+    size_t count = 0;
+    const int code = SSL_read_ex(ssl_.get(), into.data() + taken, into.size() - taken, &count);
+    note_handshake();
+    if (code == 1) {
+      taken += count;
+      continue;
+    }
+    const IoResult why = result_of(code);
+    if (taken == 0) return why;
+    tells_later_ = ended_ || failed_;
+    return {IoStatus::kOk, taken};
+  }
+  return {IoStatus::kOk, taken};
+}
+
+IoResult TlsTransport::write(int fd, std::span<const iovec> from) {
+  if (failed_ || !attach(fd)) return {IoStatus::kFailed, 0};
+  char record[kMostRecord];
+  size_t taken = 0;
+  for (;;) {
+    // A record that could not be sent whole is given again: the same bytes, perhaps with more.
+    const size_t size = gather(from, taken, record, std::min(record_bytes_, sizeof record));
+    if (size == 0) return {IoStatus::kOk, taken};
+    ERR_clear_error();
+    size_t count = 0;
+    const int code = SSL_write_ex(ssl_.get(), record, size, &count);
+    note_handshake();
+    if (code != 1) {
+      const IoResult why = result_of(code);
+      wants_to_write_ = false;  // who writes waits for room by himself
+      return taken > 0 && why.status == IoStatus::kWouldBlock ? IoResult{IoStatus::kOk, taken}
+                                                              : why;
+    }
+    taken += count;
+  }
+}
+
+bool TlsTransport::is_unfinished() const {
+  return tells_later_ || (!failed_ && (wants_to_write_ || SSL_pending(ssl_.get()) > 0));
+}
+
+// Without waiting for the peer's own goodbye: lingering reads it.
+void TlsTransport::shutdown_write(int fd) {
+  if (attached_ && established_ && !failed_) {
+    ERR_clear_error();
+    SSL_shutdown(ssl_.get());
+  }
+  ::shutdown(fd, SHUT_WR);
+}
+
+void TlsTransport::close(int fd) {
+  plain_transport().close(fd);
+  delete this;
+}
+
+}  // namespace moxi
