@@ -34,7 +34,9 @@ std::string written(const std::vector<moxi::PoolConfig>& pools) {
   for (const moxi::PoolConfig& pool : pools) {
     text += std::to_string(pool.listen_port) + "=";
     for (const moxi::BackendConfig& backend : pool.backends) {
-      text += moxi::display_name(backend) + ":" + std::to_string(backend.weight) + ",";
+      text += moxi::display_name(backend) + ":" + std::to_string(backend.weight);
+      if (!backend.name.empty()) text += ":" + backend.name;
+      text += ",";
     }
     text += ";";
   }
@@ -44,9 +46,12 @@ std::string written(const std::vector<moxi::PoolConfig>& pools) {
 void check_placement(const moxi::PoolConfig& config, std::string_view key) {
   if (config.backends.size() > kMaxRing) return;
   for (auto kind : {moxi::DistributionKind::kKetamaWeighted, moxi::DistributionKind::kKetama,
-                    moxi::DistributionKind::kModula}) {
+                    moxi::DistributionKind::kModula, moxi::DistributionKind::kTwemproxyKetama,
+                    moxi::DistributionKind::kTwemproxyModula, moxi::DistributionKind::kRandom,
+                    moxi::DistributionKind::kJump, moxi::DistributionKind::kRendezvous}) {
     moxi::Behavior behavior;
     behavior.distribution = kind;
+    behavior.hash_tag = {'{', '}'};
     require(moxi::Pool(config, behavior).pick(key) < config.backends.size());
   }
 }
