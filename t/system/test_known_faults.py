@@ -89,6 +89,23 @@ def test_cve_2013_0179_7290_7291_keys_end_where_they_end_in_the_log_too(run):
     assert not re.search(r"[^\x20-\x7e\n\t]", log)
 
 
+@pytest.mark.parametrize("folder", ["text_request", "meta_request", "binary_request", "login"])
+def test_cve_2013_0179_7290_7291_the_corpus_of_the_fuzzers_with_all_that_can_be_logged(run, folder):
+    server = run(moxi.start_server, "-vvv", "-W", "-m", "64")
+    inputs = sorted((moxi.ROOT / "t" / "fuzz" / "corpus" / folder).iterdir())
+    assert len(inputs) >= 5
+    for path in inputs:
+        # The first byte says how the fuzzers cut the rest.
+        for stream in (path.read_bytes()[1:], path.read_bytes()):
+            with server.client() as client:
+                client.send(stream)
+                client.socket.shutdown(socket.SHUT_WR)
+                client.read_to_end()
+    with server.client() as client:
+        assert client.ask(b"mn\r\n") == b"MN\r\n"
+    assert not re.search(r"[^\x20-\x7e\n\t]", server.log)
+
+
 def test_cve_2017_9951_signed_lengths_of_stores(server):
     """As CVE-2016-8705, where the difference of two lengths is compared as a signed number."""
     for opcode in (b.SET, b.ADD, b.REPLACE, b.SETQ, b.ADDQ, b.REPLACEQ, b.GETQ, b.TOUCH, b.GAT):
@@ -273,6 +290,20 @@ def test_cve_2019_15026_names_of_unix_sockets(run, tmp_path):
         client.sendall(b"mn\r\n")
         assert client.recv(100) == b"MN\r\n"
         client.close()
+
+
+def test_issue_501_a_unix_socket_asks_for_the_login_too(run, tmp_path):
+    """No transport is a way around a login. (UDP, which cannot ask, is refused: test_udp_binary.py.)"""
+    users, path = tmp_path / "users", str(tmp_path / "s")
+    users.write_text("ann:one\n")
+    server = run(lambda: moxi.Process([moxi.BINARY, "-s", path, "-Y", users, *moxi.as_user()], []))
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(moxi.PATIENCE)
+        await_socket(client, path, server)
+        for request, answer in ((b"get k\r\n", b"CLIENT_ERROR unauthenticated\r\n"), (b"set a 0 0 7\r\nann one\r\n", b"STORED\r\n"),
+                                (b"get k\r\n", b"END\r\n")):
+            client.sendall(request)
+            assert client.recv(100) == answer
 
 
 def await_socket(client, path, server):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 import moxi
+from binary_client import STAT, BinaryClient, packet
 
 GENERAL = """
 pid uptime time version libevent pointer_size rusage_user rusage_system max_connections curr_connections
@@ -64,6 +65,35 @@ def test_general_names_in_order(server):
     assert len(GENERAL) == 93
     with server.client() as client:
         assert names_of(client.stats()) == GENERAL
+
+
+def binary_names(server, argument):
+    with BinaryClient(server.port) as client:
+        client.send(packet(STAT, argument))
+        names = []
+        while (answer := client.read()).key:
+            names.append(answer.key.decode())
+        return names
+
+
+def test_the_same_names_in_packets(server):
+    assert binary_names(server, b"") == GENERAL
+    assert binary_names(server, b"settings") == SETTINGS
+    with server.client() as client:
+        client.set(b"a", b"1")
+        for argument in (b"items", b"slabs", b"sizes"):
+            assert binary_names(server, argument) == names_of(client.stats(b" " + argument))
+
+
+def test_the_order_stays_when_all_has_been_used(server):
+    """Nothing appears only once it has happened."""
+    with server.client() as client:
+        client.send(b"set a 0 0 1\r\nx\r\nget a b\r\ngat 0 a\r\nincr a 1\r\ndelete a\r\nme a\r\nflush_all\r\nmn\r\n")
+        client.read_until(b"MN\r\n")
+        assert names_of(client.stats()) == GENERAL
+        assert client.ask(b"stats reset\r\n") == b"RESET\r\n"
+        assert names_of(client.stats()) == GENERAL
+        assert names_of(client.stats(b" settings")) == SETTINGS
 
 
 def test_general_names_without_maintenance(run):

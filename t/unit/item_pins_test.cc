@@ -113,6 +113,7 @@ TEST(ItemPins, BeyondATenthOfTheClassValuesAreCopied) {
   EXPECT_EQ(cache.stats().classes[31].used_chunks, 140U);
 }
 
+// A count of 16 bits must not begin anew (CVE-2018-1000127, and memcached's change e3b7d33ce).
 TEST(ItemPins, SixtyThousandPinsAreEnough) {
   TestCache cache;
   cache.set("k", std::string(3000, 'x'));

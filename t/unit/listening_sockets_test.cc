@@ -55,6 +55,16 @@ TEST(ListeningSockets, AreNamedIfOtherHostsReachThem) {
   EXPECT_THAT(notice, Not(HasSubstr("cache")));
 }
 
+// Others could let them answer whom they like (CVE-2018-1000115).
+TEST(ListeningSockets, AreNamedIfOtherHostsReachThemWithDatagrams) {
+  const std::vector<Role> roles = {role_on("cache", {})};
+  std::vector<ListeningSocket> sockets;
+  sockets.push_back({UniqueFd(), 0, *SocketAddress::parse_numeric("127.0.0.1", 1), true});
+  EXPECT_THAT(exposure_notice(roles, sockets), IsEmpty());
+  sockets.push_back({UniqueFd(), 0, *SocketAddress::parse_numeric("0.0.0.0", 1), true});
+  EXPECT_THAT(exposure_notice(roles, sockets), HasSubstr("cache on UDP 0.0.0.0:1"));
+}
+
 TEST(ListeningSockets, AreNotNamedIfAllTheirClientsLogIn) {
   const Authenticator users("unread", Credentials::Format::kLines);
   std::vector<Role> roles = {role_on("cache", {})};
