@@ -3,7 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace moxi {
 namespace {
@@ -80,6 +84,66 @@ TEST(Credentials, NameTheLineThatIsWrongButNotWhatItSays) {
     EXPECT_THAT(result.message(), Not(HasSubstr("secret")));
   }
   EXPECT_FALSE(Credentials::parse("ann::one\n", Format::kFields).is_ok());
+}
+
+// How long a comparison takes says nothing: not whether there is such a user, nor where among all
+// of them, nor how much of a password is right. (CVE-2026-47783 and CVE-2026-47784: a search that
+// ends with the first that fits, and memcmp.)
+using Pair = std::pair<std::string, std::string>;
+
+constexpr int kUsers = 4000;
+constexpr int kRounds = 101;
+
+std::string password_of(int user) {
+  return "password-" + std::to_string(user) + std::string(40, 'x');
+}
+
+Credentials many_users() {
+  std::string text;
+  for (int i = 0; i < kUsers; ++i)
+    text += "user" + std::to_string(i) + ":" + password_of(i) + "\n";
+  return Credentials::parse(text, Credentials::Format::kLines).value();
+}
+
+// What each question takes, in nanoseconds: the lower quartile of many, asked in turns, so that
+// whatever else the machine does falls on all of them.
+std::vector<double> times_of(const Credentials& users, const std::vector<Pair>& questions) {
+  std::vector<std::vector<double>> taken(questions.size());
+  size_t allowed = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    for (size_t i = 0; i < questions.size(); ++i) {
+      const auto begin = std::chrono::steady_clock::now();
+      allowed += users.allow(questions[i].first, questions[i].second) ? 1 : 0;
+      const std::chrono::duration<double, std::nano> time =
+          std::chrono::steady_clock::now() - begin;
+      taken[i].push_back(time.count());
+    }
+  }
+  EXPECT_EQ(allowed, size_t{3} * kRounds);
+  std::vector<double> typical;
+  for (std::vector<double>& times : taken) {
+    std::nth_element(times.begin(), times.begin() + kRounds / 4, times.end());
+    typical.push_back(times[kRounds / 4]);
+  }
+  return typical;
+}
+
+// Whoever stops at the first that fits takes a thousandth of the time for it.
+TEST(Credentials, TakeTheSameTimeWhoeverAsksAndWhateverIsWrong) {
+  const Credentials users = many_users();
+  const std::string right = password_of(0);
+  std::string wrong_at_first = right;
+  wrong_at_first.front() = 'P';
+  std::string wrong_at_last = right;
+  wrong_at_last.back() = 'X';
+  const std::vector<Pair> questions = {
+      {"user0", right},    {"user2000", password_of(2000)}, {"user3999", password_of(3999)},
+      {"nobody", right},   {"user0", wrong_at_first},       {"user0", wrong_at_last},
+      {"user3999", right},
+  };
+  const std::vector<double> times = times_of(users, questions);
+  const auto [least, most] = std::minmax_element(times.begin(), times.end());
+  EXPECT_LT(*most, *least * 1.5);
 }
 
 }  // namespace
