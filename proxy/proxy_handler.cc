@@ -143,13 +143,17 @@ void ProxyHandler::admit(const Request& request, Responder&& responder) {
 // a backend, but for probes, which have to come back to whoever sent them.
 bool ProxyHandler::needs_backend(const Request& request) const {
   if (request.command == Command::kStats) return !proxy_listing(request.args);
-  return request.keys.size() != 1 || !LoopState::is_reserved(request.keys.front().bytes);
+  if (request.keys.size() != 1 || !is_retrieval(request.command)) return true;
+  return !LoopState::is_reserved(request.keys.front().bytes);
 }
 
 void ProxyHandler::give_up(const Request& request, Responder&& responder) {
   stats_->proxy.add(ProxyStat::kWaitTimeouts);
-  if (is_retrieval(request.command) && pool_->behavior().get_failure == GetFailure::kMiss) {
+  const bool failed_is_miss = pool_->behavior().get_failure == GetFailure::kMiss;
+  if (is_retrieval(request.command) && failed_is_miss) {
     responder.done(Outcome::kEnd);
+  } else if (request.command == Command::kMetaGet && failed_is_miss) {
+    responder.done(Outcome::kNotFound);
   } else {
     responder.done({Outcome::kServerError, 0, "proxy wait queue timeout"});
   }
@@ -162,6 +166,8 @@ void ProxyHandler::run(const Request& request, Responder&& responder) {
     broadcast(request, ListingKind::kByName, std::move(responder));
   } else if (request.command == Command::kStats) {
     show_stats(request, std::move(responder));
+  } else if (is_meta(request.command)) {
+    forward_general(request, std::move(responder));
   } else if (request.keys.size() == 1) {
     forward(request, std::move(responder));
   } else {
@@ -181,6 +187,14 @@ void ProxyHandler::forward(const Request& request, Responder&& responder) {
   } else {
     forwards_.take(forwards_, stats_->commands).start(request, backend, std::move(responder));
   }
+}
+
+void ProxyHandler::forward_general(const Request& request, Responder&& responder) {
+  const size_t place = backend_of(request.keys.front());
+  escalation_.seal(place);
+  const bool failed_is_miss = pool_->behavior().get_failure == GetFailure::kMiss;
+  generals_.take(generals_, generals_in_flight_, *stats_, failed_is_miss)
+      .start(request, *backends_[place], std::move(responder));
 }
 
 // Its client is told before the backend has answered; only what cannot even be sent fails.

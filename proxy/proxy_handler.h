@@ -3,7 +3,7 @@
 //
 //   prefetch() -> PlacementMemo, else Pool.pick(key)
 //   handle()   -> gets: Escalation -> GetBatch -+
-//                 others: Forward | Broadcast  -+-> BackendConnection
+//                 others: Forward | GeneralForward | Broadcast -+-> BackendConnection
 #pragma once
 
 #include <cstddef>
@@ -23,6 +23,7 @@
 #include "proxy/forward/escalation.h"
 #include "proxy/forward/forward.h"
 #include "proxy/forward/free_list.h"
+#include "proxy/forward/general_forward.h"
 #include "proxy/forward/loop_probe.h"
 #include "proxy/forward/multiget.h"
 #include "proxy/forward/pending_body.h"
@@ -78,7 +79,9 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
   const BackendCounters& counters() const { return stats_->backends; }
   const WorkerStats& stats() const { return *stats_; }
   // Commands that wait for an answer.
-  size_t in_flight() const { return forwards_.in_use() + escalation_.in_flight(); }
+  size_t in_flight() const {
+    return forwards_.in_use() + generals_in_flight_ + escalation_.in_flight();
+  }
 
  private:
   static constexpr size_t kGroup = 512;
@@ -91,6 +94,7 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
   void all_ran() override { escalation_.seal_all(); }
   void give_up(const Request& request, Responder&& responder) override;
   void forward(const Request& request, Responder&& responder);
+  void forward_general(const Request& request, Responder&& responder);
   void set_early(const Request& request, BackendConnection& backend, Responder&& responder);
   void retrieve(const Request& request, Responder&& responder);
   void broadcast(const Request& request, ListingKind kind, Responder&& responder);
@@ -110,6 +114,8 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
   const uint64_t seed_;  // of the memo's hashes
   PlacementMemo memo_;
   FreeList<Forward> forwards_;
+  FreeList<GeneralForward> generals_;
+  size_t generals_in_flight_ = 0;
   FreeList<Multiget> multigets_;
   FreeList<Broadcast> broadcasts_;
   Escalation escalation_;

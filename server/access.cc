@@ -1,6 +1,7 @@
 #include "server/access.h"
 
 #include "common/protocol/binary_server_codec.h"
+#include "common/protocol/general_binary_codec.h"
 #include "common/protocol/plain_key_codec.h"
 #include "common/protocol/text_server_codec.h"
 
@@ -60,8 +61,11 @@ ClientProtocols Access::cache_protocols() const {
 }
 
 ClientProtocols Access::pool_protocols() const {
-  ClientProtocols protocols = plain_key_codec();
+  ClientProtocols protocols;
+  if (binding_ != Binding::kBinary) protocols.text = &plain_key_codec();
+  if (binding_ != Binding::kAscii) protocols.binary = &general_binary_codec();
   if (text_users_) protocols.text_users = &*text_users_;
+  if (binary_users_) protocols.binary_users = &*binary_users_;
   return protocols;
 }
 

@@ -12,6 +12,7 @@
 
 #include "common/base/output_queue.h"
 #include "common/base/value_view.h"
+#include "common/protocol/general_reply.h"
 #include "common/protocol/request.h"
 #include "common/protocol/response.h"
 
@@ -79,19 +80,22 @@ inline constexpr size_t kMaxWholeLine = 65536 - 4096;
 // Bodies up to this size are handed over in one piece.
 inline constexpr size_t kMaxBufferedBody = 32768;
 
-enum class ReplyKind : uint8_t { kValue, kStat, kDone };
+enum class ReplyKind : uint8_t { kValue, kStat, kDone, kGeneral };
 
-// One element of a backend's answer: a VALUE, a STAT line, or the line that ends it.
+// One element of a backend's answer: a VALUE, a STAT line, or the line that ends it; or the whole
+// answer to a general form.
 struct Reply {
   ReplyKind kind = ReplyKind::kDone;
-  Response response;       // kDone
-  std::string_view key;    // kValue: the key; kStat: the name
-  std::string_view value;  // kValue: the data when it is complete in the input; kStat: the value
-  size_t value_size = 0;   // kValue: the announced length
+  Response response;     // kDone
+  std::string_view key;  // kValue: the key; kStat: the name
+  // kValue, kGeneral: the data when it is complete in the input; kStat: the value.
+  std::string_view value;
+  size_t value_size = 0;       // kValue, kGeneral: the announced length
   bool value_pending = false;  // kValue: the data (and its CRLF) are still to be read
   bool has_cas = false;
   uint32_t client_flags = 0;
   uint64_t cas = 0;
+  GeneralReply general;  // kGeneral; the others leave it as it was
 };
 
 enum class ReplyStatus : uint8_t {
@@ -115,6 +119,9 @@ class ClientCodec {
   // Any other command, from parsed fields only. A storage command's body is `request.value`
   // (complete).
   virtual void write(const Request& request, OutputQueue& out, BlockPool& pool) const = 0;
+  // A general form, with a number that its answer has to name. Its key can_be_named().
+  virtual void write_general(const Request& request, uint32_t tag, OutputQueue& out,
+                             BlockPool& pool) const = 0;
 
   // Parses one element at the start of `in`. A VALUE longer than `max_value`, a line longer than
   // kMaxLine or one that is no reply is kBroken. A VALUE of at most kMaxBufferedBody is kNeedMore

@@ -1,7 +1,5 @@
 #include "common/protocol/plain_key_codec.h"
 
-#include <utility>
-
 #include "common/protocol/text_request_parser.h"
 #include "common/protocol/text_tokens.h"
 
@@ -33,12 +31,11 @@ ParseResult refuse_keys(Request& request, size_t consumed) {
 
 ParseResult PlainKeyCodec::parse(std::string_view in, std::span<KeyRef> keys,
                                  Request& request) const {
-  // Without a place for them general forms are unknown commands.
-  MetaFields* const meta = std::exchange(request.meta, nullptr);
   const ParseResult result = TextServerCodec::parse(in, keys, request);
-  request.meta = meta;
   if (result.status != ParseStatus::kRequest || request.keys.empty()) return result;
   if (is_plain_key(request.keys.front().bytes) && are_plain_keys(request.more_keys)) return result;
+  // What came as base64 goes on as that.
+  if (is_meta(request.command) && request.meta->has('b')) return result;
   return refuse_keys(request, result.consumed);
 }
 

@@ -1,7 +1,7 @@
 // The text codec of the proxy role: requests whose keys hold control bytes or DEL are refused,
 // because what is written to a backend must read back as exactly the command that was accepted.
-// memcached itself takes such keys, and so does the cache role. The general forms (meta commands)
-// are unknown commands here.
+// memcached itself takes such keys, and so does the cache role. A key in base64 may have any bytes:
+// it goes on in base64.
 #pragma once
 
 #include "common/protocol/text_server_codec.h"

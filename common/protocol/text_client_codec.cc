@@ -1,5 +1,6 @@
 #include "common/protocol/text_client_codec.h"
 
+#include "common/protocol/meta_request_writer.h"
 #include "common/protocol/text_numbers.h"
 #include "common/protocol/text_output.h"
 #include "common/protocol/text_reply_parser.h"
@@ -129,6 +130,11 @@ void TextClientCodec::write(const Request& request, OutputQueue& out, BlockPool&
   if (!is_storage(request.command)) return;
   out.append(request.value, pool);
   write_line(kLineEnd, out, pool);
+}
+
+void TextClientCodec::write_general(const Request& request, uint32_t tag, OutputQueue& out,
+                                    BlockPool& pool) const {
+  write_meta_request(request, tag, out, pool);
 }
 
 ReplyResult TextClientCodec::parse(std::string_view in, size_t max_value, Reply& reply) const {

@@ -4,6 +4,7 @@
 #include <limits>
 #include <optional>
 
+#include "common/protocol/meta_reply_parser.h"
 #include "common/protocol/text_numbers.h"
 #include "common/protocol/text_tokens.h"
 #include "common/protocol/text_words.h"
@@ -134,6 +135,14 @@ bool take_line(std::string_view line, Reply& reply) {
   return parse_final_line(line, reply);
 }
 
+// The answer to a meta command; `in` begins with its line.
+ReplyResult parse_meta(std::string_view in, std::string_view line, size_t max_value, Reply& reply) {
+  if (!parse_meta_line(line, max_value, reply)) return kBrokenReply;
+  const size_t line_size = line.size() + 2;
+  if (reply.general.status == GeneralStatus::kValue) return take_value(in, line_size, reply);
+  return {ReplyStatus::kReply, line_size};
+}
+
 ReplyResult parse_any_reply(std::string_view in, size_t max_value, Reply& reply) {
   const size_t newline = in.substr(0, kMaxLine).find('\n');
   if (newline == std::string_view::npos) return in.size() < kMaxLine ? ReplyResult{} : kBrokenReply;
@@ -144,6 +153,7 @@ ReplyResult parse_any_reply(std::string_view in, size_t max_value, Reply& reply)
   if (line.starts_with(kValueWord))
     return parse_value(in, line_size, line.substr(kValueWord.size()), max_value, reply);
   if (!is_clean(line)) return kBrokenReply;
+  if (is_meta_reply(line)) return parse_meta(in, line, max_value, reply);
   return take_line(line, reply) ? ReplyResult{ReplyStatus::kReply, line_size} : kBrokenReply;
 }
 

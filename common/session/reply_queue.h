@@ -19,7 +19,7 @@ namespace moxi {
 struct PendingReply {
   ReplyContext context;
   bool done = false;
-  uint32_t keys = 0;   // asked for; 0 unless it is a retrieval
+  uint32_t keys = 0;   // asked for; 0 unless it asks for values
   uint32_t body = 0;   // bytes of the value that is stored
   uint32_t bytes = 0;  // of its answer, as far as it came
   OutputQueue queue;   // empty while it is the front

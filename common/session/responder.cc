@@ -42,6 +42,10 @@ void Responder::large_hit(std::string_view key, const ItemView& item, LargeValue
   if (session != nullptr) session->reply_large_hit(id_, key, item, std::move(value));
 }
 
+void Responder::refer_to(MetaFields& kept) {
+  if (session_ != nullptr) session_->refer_to(id_, kept);
+}
+
 void Responder::stat(std::string_view name, std::string_view value) {
   if (session_ != nullptr) session_->reply_stat(id_, name, value);
 }

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "common/base/value_view.h"
+#include "common/protocol/meta_fields.h"
 #include "common/protocol/response.h"
 
 namespace moxi {
@@ -60,6 +61,9 @@ class Responder {
   void stat(std::string_view name, std::string_view value);
   void done(const Response& response);
   void done(Outcome outcome) { done(Response{outcome, 0, {}}); }
+  // Whoever keeps the duty to answer a general form keeps a copy of its MetaFields until then, and
+  // says where: those of the request are gone after handle().
+  void refer_to(MetaFields& kept);
   // The answer, whole, comes from `producer` from here on (producer.h). Not for noreply.
   void produce(std::unique_ptr<Producer> producer);
   // Something that the client was told before has not been sent yet.

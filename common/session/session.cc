@@ -221,7 +221,11 @@ void Session::dispatch(const Request& request, BodySink* body) {
   if (!direct) wait_for_answer(ticket, request);
   Running& running = worker().running();
   const RequestId id = request_id(generation_, ticket);
-  running = {this, direct ? id : 0, &request, &codec(), false};
+  running.session = this;
+  running.direct = direct ? id : 0;
+  running.request = &request;
+  running.codec = &codec();
+  running.done = false;
   if (request.command < Command::kVersion || !run_locally(request)) {
     handler().handle(ClientContext{generation_}, request, body, Responder(*this, id));
   }
@@ -238,10 +242,17 @@ void Session::wait_for_answer(Ticket ticket, const Request& request) {
   if (is_retrieval(request.command)) {
     slot.keys = static_cast<uint32_t>(request.keys.size());
     state.keys_in_flight += slot.keys;
-  } else if (is_storage(request.command)) {
+    return;
+  }
+  if (is_storage(request.command)) {
     slot.body = static_cast<uint32_t>(request.value_size);
     state.bodies_in_flight += slot.body;
+  } else if (request.command == Command::kMetaGet) {
+    slot.keys = 1;
+    ++state.keys_in_flight;
   }
+  MetaFields* const kept = std::exchange(worker().running().kept_meta, nullptr);
+  if (kept != nullptr) slot.context.meta = kept;
 }
 
 // How many keys the next group of a multiget may hold.

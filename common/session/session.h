@@ -106,6 +106,7 @@ class Session final : public Connection {
   void reply_large_hit(RequestId id, std::string_view key, const ItemView& item, LargeValue value);
   void reply_stat(RequestId id, std::string_view name, std::string_view value);
   void reply_done(RequestId id, const Response& response);
+  void refer_to(RequestId id, MetaFields& kept);
   void start_producer(RequestId id, std::unique_ptr<Producer> producer);
   void wake_producer(RequestId id);
   bool has_unsent_before(RequestId id) const;

@@ -270,6 +270,14 @@ void Session::reply_done(RequestId id, const Response& response) {
   complete(to);
 }
 
+void Session::refer_to(RequestId id, MetaFields& kept) {
+  if (Running* running = running_direct(id)) {
+    running->kept_meta = &kept;
+  } else if (is_live(id)) {
+    unfinished_->replies.find(ticket_of(id))->context.meta = &kept;
+  }
+}
+
 // The answer in `to` has all its parts.
 void Session::complete(const Target& to) {
   PendingReply& slot = *to.slot;

@@ -83,6 +83,8 @@ void BackendConnection::send_noreply(const Request& request, Responder responder
 void BackendConnection::write_command(const Request& request, std::span<const KeyRef> keys) {
   if (is_retrieval(request.command)) {
     settings_.codec.write_retrieval(request, keys, queue(), pool());
+  } else if (is_meta(request.command)) {
+    settings_.codec.write_general(request, tag_of_newest(), queue(), pool());
   } else {
     settings_.codec.write(request, queue(), pool());
   }
@@ -132,6 +134,8 @@ bool BackendConnection::take_reply(Block& input) {
     case ReplyKind::kDone:
       input.begin += result.consumed;
       return take_end(reply_.response);
+    case ReplyKind::kGeneral:
+      return take_general(input, result.consumed);
   }
   return desync();
 }
@@ -163,6 +167,26 @@ bool BackendConnection::take_whole(Block& input, size_t size) {
   note_time(front);
   pending_.pop();
   input.begin += size + result.consumed;
+  return true;
+}
+
+// The answer names the number that its request was sent with; the description of an item cannot.
+[[gnu::noinline]] bool BackendConnection::take_general(Block& input, size_t size) {
+  const PendingExchange& front = pending_.front();
+  const GeneralReply& general = reply_.general;
+  const bool fits = front.command == Command::kMetaDebug
+                        ? !general.has('O')
+                        : general.has('O') && general.tag == tag_of_oldest();
+  if (!fits) return desync();
+  if (!front.exchange->on_general(front.part, reply_)) return desync();
+  input.begin += size;
+  if (reply_.value_pending) {
+    answer_began_ = true;
+    collected_ = std::make_unique<CollectedValue>(reply_.value_size, pool());
+    return collect(input);
+  }
+  note_time(front);
+  pending_.pop();
   return true;
 }
 
@@ -200,7 +224,7 @@ bool BackendConnection::collect(Block& input) {
   input.begin += 2;
   const PendingExchange& front = pending_.front();
   front.exchange->on_large_value(front.part, CollectedValue::take(std::move(collected_)));
-  return true;
+  return is_meta(front.command) ? take_end({}) : true;
 }
 
 void BackendConnection::on_direct(size_t n) {

@@ -101,6 +101,7 @@ class BackendConnection final : public Connection {
   bool take_reply(Block& input);
   bool take_value(Block& input, size_t size);
   bool take_whole(Block& input, size_t size);
+  bool take_general(Block& input, size_t size);
   bool take_end(const Response& response);
   void note_time(const PendingExchange& answered) {
     if (times_ != nullptr) record_time(answered);
@@ -134,6 +135,11 @@ class BackendConnection final : public Connection {
   void give_up_unsent(TimePoint now);
   void give_up(PendingExchange& entry, Failure failure);
   bool count_timeout();
+  // Commands are numbered as they are sent.
+  uint32_t tag_of_oldest() const { return static_cast<uint32_t>(pending_.popped()); }
+  uint32_t tag_of_newest() const {
+    return static_cast<uint32_t>(pending_.popped() + pending_.size() - 1);
+  }
   bool is_tombstone(const PendingExchange& entry) const { return entry.exchange == &tombstone_; }
   uint64_t timely_answers() const { return pending_.popped() - tombstone_.gone(); }
 

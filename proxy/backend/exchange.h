@@ -35,7 +35,10 @@ class Exchange {
   // follows, or the connection fails. Views are valid during the call only. False: this cannot be
   // an answer to what was asked (the key is another), so the connection must not be trusted.
   virtual bool on_value(uint32_t part, const Reply& value) = 0;
-  // The data of the last VALUE that was pending.
+  // The answer to a general form. With `value_pending` without its value: on_large_value() follows,
+  // and on_done(kEnd) then. False as for on_value(); so it is for who sends no general forms.
+  virtual bool on_general(uint32_t, const Reply&) { return false; }
+  // The data of the last value that was pending.
   virtual void on_large_value(uint32_t part, LargeValue value) = 0;
   // One STAT line. False: there are too many.
   virtual bool on_stat(uint32_t part, std::string_view name, std::string_view value) = 0;

@@ -46,19 +46,45 @@ constexpr uint64_t good_ends(Command command) {
       return bit(Outcome::kEnd) | bit(Outcome::kReset) | bit(Outcome::kOk);
     case Command::kMetaNoop:
       return bit(Outcome::kMetaNoop);
-    // Never sent to a backend.
-    case Command::kAdmin:
+    // What is no error is ReplyKind::kGeneral.
     case Command::kMetaGet:
     case Command::kMetaSet:
     case Command::kMetaDelete:
     case Command::kMetaArithmetic:
     case Command::kMetaDebug:
+      return 0;
+    // Never sent to a backend.
+    case Command::kAdmin:
     case Command::kAuth:
     case Command::kQuit:
     case Command::kRejected:
       return 0;
   }
   return 0;
+}
+
+constexpr uint32_t bit(GeneralStatus status) {
+  return uint32_t{1} << static_cast<unsigned>(status);
+}
+
+constexpr uint32_t general_ends(Command command) {
+  constexpr uint32_t kRefusals =
+      bit(GeneralStatus::kExists) | bit(GeneralStatus::kNotFound) | bit(GeneralStatus::kNotStored);
+  switch (command) {
+    case Command::kMetaGet:
+      return bit(GeneralStatus::kValue) | bit(GeneralStatus::kHead) | bit(GeneralStatus::kMiss);
+    case Command::kMetaSet:
+      return bit(GeneralStatus::kHead) | kRefusals;
+    case Command::kMetaDelete:
+      return bit(GeneralStatus::kHead) | bit(GeneralStatus::kExists) |
+             bit(GeneralStatus::kNotFound);
+    case Command::kMetaArithmetic:
+      return bit(GeneralStatus::kValue) | kRefusals;
+    case Command::kMetaDebug:
+      return bit(GeneralStatus::kDescription) | bit(GeneralStatus::kMiss);
+    default:
+      return 0;
+  }
 }
 
 constexpr size_t kCommands = static_cast<size_t>(Command::kRejected) + 1;
@@ -83,18 +109,25 @@ bool is_legal_reply(Command command, const Reply& reply) {
     case ReplyKind::kDone:
       return is_error(reply.response.outcome) ||
              (kGoodEnds[static_cast<size_t>(command)] & bit(reply.response.outcome)) != 0;
+    case ReplyKind::kGeneral:
+      return (general_ends(command) & bit(reply.general.status)) != 0;
   }
   return false;
 }
 
 bool is_own_error(Command command, Outcome outcome) {
-  const bool is_arithmetic = command == Command::kIncr || command == Command::kDecr;
+  const bool is_arithmetic =
+      command == Command::kIncr || command == Command::kDecr || command == Command::kMetaArithmetic;
   return (is_arithmetic && outcome == Outcome::kNonNumeric) ||
          (is_storage(command) && outcome == Outcome::kTooLarge);
 }
 
 bool loses_body(Command command, Outcome outcome) {
   if (!is_storage(command) || !is_error(outcome)) return false;
+  // An ms with a flag that the backend does not know: the data block is skipped as well.
+  const bool is_flag_error = outcome == Outcome::kInvalidFlag || outcome == Outcome::kBadToken ||
+                             outcome == Outcome::kBadSetMode;
+  if (command == Command::kMetaSet && is_flag_error) return false;
   // These refuse the item after its line was understood; its data block is skipped.
   return outcome != Outcome::kTooLarge && outcome != Outcome::kOutOfMemoryStoring &&
          outcome != Outcome::kOutOfMemory && outcome != Outcome::kServerError;

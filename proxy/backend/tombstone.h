@@ -23,6 +23,10 @@ class Tombstone final : public Exchange {
     return true;
   }
   bool on_value(uint32_t, const Reply&) override { return true; }
+  bool on_general(uint32_t, const Reply& reply) override {
+    if (!reply.value_pending) count_late();
+    return true;
+  }
   void on_large_value(uint32_t, LargeValue) override {}
   bool on_stat(uint32_t, std::string_view, std::string_view) override { return true; }
   void on_done(uint32_t, const Response&) override { count_late(); }

@@ -47,6 +47,11 @@ void WaitQueue::push(const Request& request, Responder&& responder) {
     waiting->keys.push_back({keep(key.bytes), key.hash});
   waiting->request.keys = waiting->keys;
   waiting->responder = std::move(responder);
+  if (is_meta(request.command)) {
+    waiting->meta.keep(*request.meta);
+    waiting->request.meta = &waiting->meta.fields();
+    waiting->responder.refer_to(waiting->meta.fields());
+  }
   waiting->deadline = turn_.loop().now() + settings_.timeout;
   waiting_.push_back(std::move(waiting));
   if (waiting_.size() == 1 && settings_.timeout.count() > 0) timer_->start(settings_.timeout);

@@ -15,6 +15,7 @@
 
 #include "common/base/clock.h"
 #include "common/net/turn.h"
+#include "common/protocol/kept_meta.h"
 #include "common/protocol/request.h"
 #include "common/session/responder.h"
 
@@ -61,6 +62,7 @@ class WaitQueue final : public TurnEnd {
     std::vector<KeyRef> keys;
     std::string text;
     TimePoint deadline;
+    KeptMeta meta;  // of a general form
     Responder responder;
   };
 

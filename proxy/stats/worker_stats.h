@@ -34,7 +34,7 @@ class WorkerStats {
   // keys are followed.
   template <typename Now>
   void count(const Request& request, Now now) {
-    if (is_retrieval(request.command)) {
+    if (is_retrieval(request.command) || request.command == Command::kMetaGet) {
       commands.count_get(request);
     } else {
       commands.count(request);

@@ -63,10 +63,8 @@ std::optional<EarlyExit> check_logins(const ServerOptions& options) {
   if (options.udp_port != kPortOff && text_login) {
     return EarlyExit::usage("Cannot use UDP with ascii authentication enabled (-U 0 to disable)");
   }
-  if (!options.pools.empty() && binding == Binding::kBinary) {
-    return EarlyExit::usage(options.sasl
-                                ? "-S: the clients of a proxy (-z) speak text; they log in with -Y"
-                                : "-B binary: the clients of a proxy (-z) speak text");
+  if (!options.pools.empty() && options.sasl && binding == Binding::kBinary) {
+    return EarlyExit::usage("-S: the clients of a proxy (-z) log in with -Y");
   }
   return std::nullopt;
 }

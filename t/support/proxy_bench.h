@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/protocol/general_binary_codec.h"
 #include "common/protocol/plain_key_codec.h"
 #include "common/protocol/text_client_codec.h"
 #include "common/session/worker.h"
@@ -60,7 +61,8 @@ class ProxyBench {
     access.post = [this](std::function<void()> task) { worker_->post(std::move(task)); };
     auto handler = std::make_unique<ProxyHandler>(pool_, *worker_, access, /*seed=*/7);
     handler_ = handler.get();
-    worker_->add_role(std::move(handler), plain_key_codec());
+    worker_->add_role(std::move(handler),
+                      ClientProtocols(&plain_key_codec(), &general_binary_codec()));
   }
   ~ProxyBench() { worker_->stop(); }
   ProxyBench(const ProxyBench&) = delete;

@@ -45,10 +45,15 @@ def test_a_client_cannot_change_its_protocol(server):
         assert len(client.read_to_end()) == 24
 
 
-def test_a_pool_speaks_text_alone(run, server):
-    proxy = run(moxi.start_proxy, [server.port])
-    with proxy.client() as client:
-        client.send(packet(NOOP))
-        assert client.read_to_end() == b""
-    result = moxi.run("-z", f"{moxi.free_port()}=127.0.0.1:1", *moxi.as_user(), "-B", "binary")
+@pytest.mark.parametrize("name, text, binary", [("auto", True, True), ("ascii", True, False), ("binary", False, True)])
+def test_so_does_a_pool(run, server, name, text, binary):
+    proxy = run(moxi.start_proxy, [server.port], "-B", name)
+    for request, size, spoken in ((b"mn\r\n", 4, text), (packet(NOOP), 24, binary)):
+        with proxy.client() as client:
+            client.send(request)
+            assert len(client.read_exactly(size) if spoken else client.read_to_end()) == (size if spoken else 0)
+
+
+def test_a_pool_has_no_logins_of_sasl(server):
+    result = moxi.run("-z", f"{moxi.free_port()}=127.0.0.1:{server.port}", *moxi.as_user(), "-S")
     assert result.returncode == 64

@@ -55,7 +55,7 @@ TEST_F(AccessTest, IsOpenWithoutUsers) {
   EXPECT_FALSE(cache.asks_everybody());
   const ClientProtocols pool = access.pool_protocols();
   EXPECT_NE(pool.text, nullptr);
-  EXPECT_EQ(pool.binary, nullptr);
+  EXPECT_NE(pool.binary, nullptr);
   EXPECT_FALSE(pool.asks_everybody());
 }
 
@@ -63,8 +63,10 @@ TEST_F(AccessTest, OffersTheProtocolsThatTheBindingNames) {
   ServerOptions options;
   options.binding = Binding::kAscii;
   EXPECT_EQ(Access(options, nullptr).cache_protocols().binary, nullptr);
+  EXPECT_EQ(Access(options, nullptr).pool_protocols().binary, nullptr);
   options.binding = Binding::kBinary;
   EXPECT_EQ(Access(options, nullptr).cache_protocols().text, nullptr);
+  EXPECT_EQ(Access(options, nullptr).pool_protocols().text, nullptr);
 }
 
 TEST_F(AccessTest, AsksTextClientsOfBothRoles) {
@@ -74,6 +76,7 @@ TEST_F(AccessTest, AsksTextClientsOfBothRoles) {
     ASSERT_NE(protocols.text_users, nullptr);
     EXPECT_TRUE(protocols.text_users->allow("ann", "one"));
     EXPECT_TRUE(protocols.asks_everybody());
+    EXPECT_EQ(protocols.binary, nullptr);
   }
 }
 
@@ -85,6 +88,7 @@ TEST_F(AccessTest, AsksBinaryClientsOfTheFileInTheEnvironment) {
   ASSERT_NE(cache.binary_users, nullptr);
   EXPECT_TRUE(cache.binary_users->allow("ann", "one"));
   EXPECT_TRUE(cache.asks_everybody());
+  EXPECT_EQ(access.pool_protocols().binary_users, cache.binary_users);
 }
 
 TEST_F(AccessTest, SaysWhatSaslNeeds) {

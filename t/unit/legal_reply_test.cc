@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 namespace moxi {
 namespace {
 
@@ -46,6 +50,37 @@ TEST(LegalReply, EachCommandHasItsOwnEnds) {
   EXPECT_FALSE(is_legal_reply(Command::kQuit, done(Outcome::kOk)));
 }
 
+Reply general(GeneralStatus status) {
+  Reply reply;
+  reply.kind = ReplyKind::kGeneral;
+  reply.general.status = status;
+  return reply;
+}
+
+TEST(LegalReply, EachGeneralFormHasItsOwnEnds) {
+  using enum GeneralStatus;
+  const std::vector<std::pair<Command, std::vector<GeneralStatus>>> ends = {
+      {Command::kMetaGet, {kValue, kHead, kMiss}},
+      {Command::kMetaSet, {kHead, kNotStored, kExists, kNotFound}},
+      {Command::kMetaDelete, {kHead, kExists, kNotFound}},
+      {Command::kMetaArithmetic, {kValue, kNotStored, kExists, kNotFound}},
+      {Command::kMetaDebug, {kDescription, kMiss}},
+      {Command::kGet, {}},
+      {Command::kSet, {}},
+      {Command::kStats, {}},
+  };
+  for (const auto& [command, legal] : ends) {
+    for (const GeneralStatus status :
+         {kValue, kHead, kMiss, kNotStored, kExists, kNotFound, kDescription}) {
+      const bool is_one = std::find(legal.begin(), legal.end(), status) != legal.end();
+      EXPECT_EQ(is_legal_reply(command, general(status)), is_one)
+          << static_cast<int>(command) << ' ' << static_cast<int>(status);
+    }
+    EXPECT_EQ(is_legal_reply(command, done(Outcome::kEnd)),
+              !is_meta(command) && command != Command::kSet);
+  }
+}
+
 TEST(LegalReply, ErrorsAreLegalEverywhere) {
   for (const Command command : {Command::kGet, Command::kSet, Command::kIncr, Command::kStats})
     EXPECT_TRUE(is_legal_reply(command, done(Outcome::kServerError)));
@@ -61,6 +96,8 @@ TEST(LegalReply, StatisticsBelongToStats) {
 TEST(LegalReply, WhatAClientBringsAboutIsTheCommandsOwnError) {
   EXPECT_TRUE(is_own_error(Command::kIncr, Outcome::kNonNumeric));
   EXPECT_TRUE(is_own_error(Command::kDecr, Outcome::kNonNumeric));
+  EXPECT_TRUE(is_own_error(Command::kMetaArithmetic, Outcome::kNonNumeric));
+  EXPECT_TRUE(is_own_error(Command::kMetaSet, Outcome::kTooLarge));
   EXPECT_TRUE(is_own_error(Command::kSet, Outcome::kTooLarge));
   EXPECT_TRUE(is_own_error(Command::kAppend, Outcome::kTooLarge));
   EXPECT_FALSE(is_own_error(Command::kSet, Outcome::kNonNumeric));
@@ -80,6 +117,10 @@ TEST(LegalReply, ARefusedLineLosesItsBody) {
   EXPECT_FALSE(loses_body(Command::kSet, Outcome::kOutOfMemoryStoring));
   EXPECT_FALSE(loses_body(Command::kSet, Outcome::kStored));
   EXPECT_FALSE(loses_body(Command::kDelete, Outcome::kError));
+  EXPECT_TRUE(loses_body(Command::kMetaSet, Outcome::kError));
+  EXPECT_TRUE(loses_body(Command::kMetaSet, Outcome::kBadFormat));
+  EXPECT_FALSE(loses_body(Command::kMetaSet, Outcome::kInvalidFlag));
+  EXPECT_TRUE(loses_body(Command::kSet, Outcome::kInvalidFlag));
 }
 
 }  // namespace

@@ -59,11 +59,11 @@ TEST(OptionChecks, LeaveNoWayAroundALogin) {
   }
 }
 
-TEST(OptionChecks, GiveAProxyNoBinaryClients) {
+TEST(OptionChecks, GiveAProxyNoLoginsOfSasl) {
   ServerOptions options;
   options.pools = {"11211=a"};
   options.binding = Binding::kBinary;
-  EXPECT_EQ(code_of(options), kExitUsage);
+  EXPECT_EQ(code_of(options), kExitOk);
   options.sasl = true;
   EXPECT_EQ(code_of(options), kExitUsage);
   options.binding = Binding::kAuto;

@@ -55,6 +55,31 @@ TEST(WaitQueue, GetsThatWaitedAreSentInTheTurnInWhichTheyMay) {
   EXPECT_EQ(bench.backend(0).receive(), "get b\r\n");
 }
 
+TEST(WaitQueue, GeneralFormsWaitWithAllTheirFlags) {
+  ProxyBench bench({.backends = 1, .behavior = at_most(1)});
+  VirtualSocketPair& client = bench.connect();
+  EXPECT_EQ(bench.ask(client, "mg a k O11\r\nmg Zm9v b s O12 v\r\nms c 1 T30 q\r\nx\r\n"),
+            "mg a O0 k\r\n");
+  // What comes later stands where they stood.
+  bench.ask(client, "mg zzzz O99 k v f c t s h l u\r\n");
+  EXPECT_EQ(bench.answer(client, "EN O0 ka\r\n"), "EN ka O11\r\n");
+  EXPECT_EQ(bench.backend(0).receive(), "mg Zm9v b O1 k s v\r\n");
+  EXPECT_EQ(bench.answer(client, "VA 1 O1 kfoo s1\r\ny\r\n"), "VA 1 s1 O12\r\ny\r\n");
+  EXPECT_EQ(bench.backend(0).receive(), "ms c 1 O2 k T30\r\nx\r\n");
+  EXPECT_EQ(bench.answer(client, "HD O2 kc\r\n"), "");
+  EXPECT_EQ(bench.backend(0).receive(), "mg zzzz O3 k v f c t s h l u\r\n");
+  EXPECT_EQ(bench.answer(client, "EN O3 kzzzz\r\n"), "EN O99 kzzzz\r\n");
+}
+
+TEST(WaitQueue, AGeneralFormThatWaitsTooLongIsAMissIfItAsks) {
+  ProxyBench bench({.backends = 1, .behavior = at_most(1)});
+  VirtualSocketPair& client = bench.connect();
+  bench.ask(client, "incr a 1\r\n");
+  bench.ask(client, "mg b k O5 v\r\nmd c\r\n");
+  bench.advance(Milliseconds(300));
+  EXPECT_EQ(bench.answer(client, "1\r\n"), std::string("1\r\nEN kb O5\r\n") + kTooLong);
+}
+
 TEST(WaitQueue, WhoeverWaitsTooLongIsTold) {
   ProxyBench bench({.backends = 1, .behavior = at_most(1)});
   VirtualSocketPair& first = bench.connect();
