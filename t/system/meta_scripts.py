@@ -13,6 +13,7 @@ ONE_TEXT = "1.6.18 has one text for all errors of the flags of md"
 NO_CREATE = "1.6.18 does not know N for ms"
 NO_SIZE = "1.6.18 does not show s for ms"
 NO_DROP = "1.6.18 ignores C for mg"
+FORGETS = "1.6.18 forgets that mg made the key of base64"
 BAD_START = "1.6.18 does not look at the first byte of a flag by itself"
 NUMBERS = "1.6.18 takes signs and wraps"
 MODES = "1.6.18 has other words for a mode of another length"
@@ -348,7 +349,7 @@ VIVIFIES = [
         step(ms("a", "hi"), "HD\n"),
         step("mg a N0 v\n", va("hi")),
         step("mg b N0 k O1 q\n", "HD kb O1 W\n"),
-        step("mg Zm9v b N0 k\n", "HD kZm9v b W\n", "1.6.18 forgets that mg made the key of base64",
+        step("mg Zm9v b N0 k\n", "HD kZm9v b W\n", FORGETS,
              debian="HD kfoo W\n"),
     ]),
     Conversation("the winner's store ends the race", [

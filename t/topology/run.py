@@ -10,9 +10,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
 
 import pytest  # noqa: E402
 
+import all_scripts  # noqa: E402
 import conversation  # noqa: E402
 import moxi  # noqa: E402
-import scripts  # noqa: E402
 import topologies  # noqa: E402
 
 
@@ -32,7 +32,7 @@ def show(node, processes, depth=0):
 def differences(port, rules):
     """What the conversations on this port find: one text for each that fails."""
     found = []
-    for script in scripts.ALL:
+    for script in all_scripts.ALL:
         for play in (conversation.play, conversation.play_pipelined):
             if play is conversation.play_pipelined and not script.can_be_pipelined:
                 continue
@@ -52,8 +52,8 @@ def check(running):
     for port in running.ports:
         found += [f"port {port}: {text}" for text in differences(port, running.rules)]
     say("", *found)
-    steps = sum(len(script.steps) for script in scripts.ALL)
-    say(f"moxi: {len(scripts.ALL)} conversations of {steps} steps, step by step and in one write: "
+    steps = sum(len(script.steps) for script in all_scripts.ALL)
+    say(f"moxi: {len(all_scripts.ALL)} conversations of {steps} steps, step by step and in one write: "
         + (f"{len(found)} DIFFER" if found else "byte for byte as with one plain server"))
     return not found
 
