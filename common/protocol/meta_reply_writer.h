@@ -18,13 +18,15 @@ namespace moxi {
 
 // The value of an mg that hits. The caller of the first has made ServerCodec::kValueRoom: nothing
 // allocates.
-[[gnu::noinline]] void write_meta_hit(const ReplyContext& context, std::string_view key, const ItemView& item,
-                    OutputQueue& out, BlockPool& pool);
-[[gnu::noinline]] void write_meta_large_hit(const ReplyContext& context, std::string_view key, const ItemView& item,
-                          LargeValue value, OutputQueue& out, BlockPool& pool);
+[[gnu::noinline]] void write_meta_hit(const ReplyContext& context, std::string_view key,
+                                      const ItemView& item, OutputQueue& out, BlockPool& pool);
+[[gnu::noinline]] void write_meta_large_hit(const ReplyContext& context, std::string_view key,
+                                            const ItemView& item, LargeValue value,
+                                            OutputQueue& out, BlockPool& pool);
 
 // Every other answer to a general form; false if the outcome is told as it is to anybody (errors).
-[[nodiscard, gnu::noinline]] bool write_meta_answer(const ReplyContext& context, const Response& response,
-                                     OutputQueue& out, BlockPool& pool);
+[[nodiscard, gnu::noinline]] bool write_meta_answer(const ReplyContext& context,
+                                                    const Response& response, OutputQueue& out,
+                                                    BlockPool& pool);
 
 }  // namespace moxi

@@ -1,7 +1,7 @@
-// memcached's text protocol as a client of a backend: commands out, answers in. Classic commands are
-// written as such; what they cannot say goes out as a meta command on the same connection, which
-// memcached understands since 1.6. Everything is written from parsed fields only, never copied from
-// what a client sent; whoever calls has refused keys of classic commands that are not
+// memcached's text protocol as a client of a backend: commands out, answers in. Classic commands
+// are written as such; what they cannot say goes out as a meta command on the same connection,
+// which memcached understands since 1.6. Everything is written from parsed fields only, never
+// copied from what a client sent; whoever calls has refused keys of classic commands that are not
 // is_plain_key() (text_tokens.h). Stateless: one object serves every backend connection of every
 // worker.
 #pragma once

@@ -3,8 +3,9 @@
 //   PORT=H[:P[:W[:NAME]]][,H[:P[:W[:NAME]]]...][;PORT2=...]
 //
 // H is a name, an IPv4 address or [IPv6]; P defaults to 11211; the weight W to 1, and `H:P W` is
-// the same as H:P:W. NAME is what keys are placed by instead of H and P. Blanks and line ends may stand around every separator, separators may trail,
-// and a new line that begins with PORT= begins a pool even without `;`. Main thread, at start.
+// the same as H:P:W. NAME is what keys are placed by instead of H and P. Blanks and line ends may
+// stand around every separator, separators may trail, and a new line that begins with PORT= begins
+// a pool even without `;`. Main thread, at start.
 #pragma once
 
 #include <cstddef>

@@ -92,7 +92,8 @@ void overwrite(CacheCore& core, ThreadBlock& block, const FoundItem& found, cons
 
 // Counts the refusal; after a refused set, or any general store that does not keep it, the old item
 // must not survive.
-[[gnu::noinline]] Stored refuse_store(CacheCore& core, ThreadBlock& block, const StoreRequest& request,
-                    Stored refusal, const StoreRules* rules = nullptr);
+[[gnu::noinline]] Stored refuse_store(CacheCore& core, ThreadBlock& block,
+                                      const StoreRequest& request, Stored refusal,
+                                      const StoreRules* rules = nullptr);
 
 }  // namespace moxi
