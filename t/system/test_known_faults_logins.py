@@ -219,3 +219,41 @@ def test_a_store_before_a_login_leaves_nothing(text):
         assert client.ask(LOGIN) == b"STORED\r\n"
         assert client.get(b"k") is None and client.get(b"auth") is None
         assert dict(client.stats())["curr_items"] == "0"
+
+
+def test_cve_2026_47783_47784_a_login_takes_the_same_time(run, users):
+    """Of 20,000 users the first, the last, and one that there is not; with a password that is wrong at its beginning,
+    and at its end. What stops at the first that fits, or differs, takes a small part of the time."""
+    last = 19_999
+    users.write_text("".join(f"user{number}:{'p' * 40}{number}\n" for number in range(last + 1)))
+    server = run(moxi.start_server, "-S", "-Y", users)
+    first_password, last_password = b"p" * 40 + b"0", b"p" * 40 + b"%d" % last
+    asked = {
+        "first": (b"user0", first_password),
+        "last": (b"user%d" % last, last_password),
+        "nobody": (b"nobody", first_password),
+        "wrong at the beginning": (b"user0", b"P" + first_password[1:]),
+        "wrong at the end": (b"user0", first_password[:-1] + b"1"),
+        "wrong for the last": (b"user%d" % last, first_password),
+    }
+
+    def time_of(ask):
+        begin = time.perf_counter()
+        ask()
+        return time.perf_counter() - begin
+
+    taken = {(name, kind): [] for name in asked for kind in ("text", "sasl")}
+    for _ in range(25):
+        for name, (user, password) in asked.items():
+            data = user + b" " + password
+            with server.client() as client:
+                client.ask(b"get k\r\n")  # its worker knows it
+                line = b"set auth 0 0 %d\r\n%s\r\n" % (len(data), data)
+                taken[name, "text"].append(time_of(lambda: client.ask(line)))
+            with BinaryClient(server.port) as client:
+                client.ask(packet(b.SASL_LIST))
+                message = auth(b"\0" + user + b"\0" + password)
+                taken[name, "sasl"].append(time_of(lambda: client.ask(message)))
+    for kind in ("text", "sasl"):
+        least = [min(taken[name, kind]) for name in asked]
+        assert max(least) < 1.5 * min(least), (kind, dict(zip(asked, least)))
