@@ -67,7 +67,7 @@ CHANGED = [
     ("doc/stats.md", "| `uptime` | max |", "| `uptime` | sum |", "stats: uptime is merged by kMax"),
     ("server/options/option_table.cc", "'p', \"port\"", "'q', \"quay\"", "doc/options.md: --quay is missing"),
     ("server/options/suboption_table.cc", '{"modern", Id', '{"antique", Id', "doc/moxi.1: antique is missing"),
-    ("doc/options.md", "TLS; not in this version", "TLS", "doc/options.md: --enable-ssl is kNotYet"),
+    ("doc/options.md", "large memory pages; not in this version", "large memory pages", "doc/options.md: --enable-largepages is kNotYet"),
     ("doc/options.md", "| run in the background |", "| running; not in this version |", "doc/options.md: --daemon is kYes"),
     ("server/options/suboption_table.cc", "kMaybe, kNoEffect", "kMaybe, kHonoured", "slab_automove stands in a wrong table"),
     ("proxy/config/behavior_keys.cc", '{"cycle",', '{"circle",', "Every key of -Z: circle is missing"),
