@@ -63,18 +63,39 @@ void ReplyLog::note(std::string_view in, const Reply& reply) {
     if (outcome == Outcome::kServerError) current_ = "SERVER_ERROR [" + text + ']';
     return;
   }
+  if (reply.kind == ReplyKind::kGeneral) return note_general(in, reply);
   if (key.empty() || key.size() > kMaxKeyLength) faults_.emplace_back("a bad key");
-  if (reply.value_size > max_value_) faults_.emplace_back("a value that is too long");
   current_ = "VALUE " + key + ' ' + std::to_string(reply.client_flags) + ' ' +
              std::to_string(reply.value_size);
   if (reply.has_cas) current_ += " cas " + std::to_string(reply.cas);
+  note_value(reply);
+}
+
+void ReplyLog::note_value(const Reply& reply) {
+  if (reply.value_size > max_value_) faults_.emplace_back("a value that is too long");
   if (!reply.value_pending) {
-    if (value.size() != reply.value_size) faults_.emplace_back("a value of another size");
-    current_ += " [" + value + ']';
+    if (reply.value.size() != reply.value_size) faults_.emplace_back("a value of another size");
+    current_ += " [" + std::string(reply.value) + ']';
     return;
   }
   left_ = reply.value_size + 2;
   value_.clear();
+}
+
+void ReplyLog::note_general(std::string_view in, const Reply& reply) {
+  const GeneralReply& general = reply.general;
+  const ItemState& state = general.state;
+  check_view(in, general.key);
+  current_ = "general " + std::to_string(static_cast<int>(general.status)) + ' ' +
+             std::to_string(general.letters);
+  if (general.has('O')) current_ += " tag " + std::to_string(general.tag);
+  current_ += " key [" + std::string(general.key) + ']';
+  for (const uint64_t number :
+       {uint64_t{state.size}, uint64_t{state.client_flags}, state.cas,
+        static_cast<uint64_t>(state.ttl), uint64_t{state.idle}, uint64_t{state.fetched},
+        uint64_t{state.slab_class}, uint64_t{state.item_size}})
+    current_ += ' ' + std::to_string(number);
+  if (general.status == GeneralStatus::kValue) note_value(reply);
 }
 
 bool ReplyLog::collect_value() {

@@ -25,6 +25,8 @@ class ReplyLog {
   bool step();
   bool collect_value();
   void note(std::string_view in, const Reply& reply);
+  void note_value(const Reply& reply);
+  void note_general(std::string_view in, const Reply& reply);
   void check_view(std::string_view in, std::string_view view);
 
   const ClientCodec& codec_;

@@ -40,7 +40,7 @@ class GeneralBinaryCodecTest : public testing::Test {
 TEST_F(GeneralBinaryCodecTest, EveryCommandWithAKeyIsAGeneralForm) {
   const std::string count = big(1, 8) + big(0, 8) + big(0, 4);
   const std::string times = big(0, 4) + big(0, 4);
-  for (const uint64_t cas : {0, 7}) {
+  for (const uint64_t cas : {uint64_t{0}, uint64_t{7}}) {
     for (unsigned opcode = 0; opcode <= 0x24; ++opcode) {
       const auto is_one_of = [&](const std::string& set) {
         return set.find(static_cast<char>(opcode)) != std::string::npos;

@@ -13,7 +13,7 @@
 #include "common/protocol/text_client_codec.h"
 #include "common/protocol/text_server_codec.h"
 #include "t/support/queue_text.h"
-#include "t/support/splits.h"
+#include "t/support/reply_log.h"
 
 namespace moxi {
 namespace {
@@ -163,6 +163,21 @@ TEST(MetaReplyParser, ALargeValueIsLeftToWhoeverCollectsIt) {
   EXPECT_TRUE(parsed.reply.value_pending);
   EXPECT_EQ(parsed.reply.value_size, 32769U);
   EXPECT_EQ(parsed.consumed, 16U);
+}
+
+TEST(MetaReplyParser, EveryCutOfAStreamMeansTheSame) {
+  const std::string stream =
+      "VA 4 O1 kk f7\r\n\r\n\r\n\r\nVALUE k 0 2\r\nab\r\nEND\r\nHD O2 kk t-1\r\nEN\r\nNF O3 kZm9v "
+      "b\r\nME k exp=-1 la=0 cas=1 fetch=no cls=1 size=63\r\nERROR\r\nVA 40000 O4\r\n" +
+      std::string(40000, 'x') + "\r\nHD\r\n";
+  const std::string head = stream.substr(0, stream.find("VA 40000"));
+  const std::vector<std::string> lines = parse_at_every_split(text_client_codec(), head, kMaxValue);
+  EXPECT_EQ(lines.size(), 8U) << testing::PrintToString(lines);
+  ReplyLog large(text_client_codec(), kMaxValue);
+  for (size_t at = 0; at < stream.size(); at += 1000)
+    large.feed(std::string_view(stream).substr(at, 1000));
+  EXPECT_EQ(large.lines().size(), 10U);
+  EXPECT_TRUE(large.faults().empty());
 }
 
 TEST(MetaReplyParser, AnyPartOfAReplyWaitsForTheRest) {
