@@ -55,7 +55,8 @@ function words($client)
     $first = $client->get('text', null, Memcached::GET_EXTENDED);
     check($client->cas($first['cas'], 'text', 'two'), 'cas');
     check(!$client->cas($first['cas'], 'text', 'three'), 'cas that comes too late');
-    check($client->getStats()["127.0.0.1:{$GLOBALS['port']}"]['threads'] == 4, 'getStats');
+    $threads = $client->getStats()["127.0.0.1:{$GLOBALS['port']}"]['threads'];
+    check($threads > 0 && $threads % 4 === 0, 'getStats');  // of a pool a sum
     check(current($client->getVersion()) === '1.6.45', 'getVersion');
 }
 

@@ -30,11 +30,13 @@ def running(request):
 
 @dataclass
 class Door:
-    """Where binary clients are let in: the cache role. Without a user nobody has to log in."""
+    """Where binary clients are let in: the cache, and pools over one memcached and over three. Without a user nobody
+    has to log in."""
 
     port: int
     user: str = ""
     password: str = ""
+    version: bytes = b"1.6.45"  # in the statistics: of a pool those of its memcacheds
 
     @property
     def words(self):
@@ -42,10 +44,13 @@ class Door:
         return [self.port, self.user, self.password] if self.user else [self.port]
 
 
-@pytest.fixture(scope="session", params=("open", "login"))
+@pytest.fixture(scope="session", params=("open", "login", "simple", "fanout"))
 def door(request, tmp_path_factory):
     options, login = [], []
     with contextlib.ExitStack() as stack:
+        if request.param in topologies.TOPOLOGIES:
+            yield Door(topologies.start(topologies.TOPOLOGIES[request.param], stack).port, version=b"1.6.18")
+            return
         if request.param == "login":
             users = tmp_path_factory.mktemp("sasl") / "users"
             users.write_text("ann:right\n")

@@ -53,8 +53,8 @@ end
 
 def administration
   check(CLIENT.version == { ADDRESS => '1.6.45' }, 'version')
-  check(CLIENT.stats[ADDRESS]['threads'] == '4', 'stats')
-  check(CLIENT.stats(:settings)[ADDRESS]['maxbytes'] == '67108864', 'stats settings')
+  check((Integer(CLIENT.stats[ADDRESS]['threads']) % 4).zero?, 'stats')  # of a pool a sum
+  check((Integer(CLIENT.stats(:settings)[ADDRESS]['maxbytes']) % 67_108_864).zero?, 'stats settings')
   check(CLIENT.flush && CLIENT.get('c').nil?, 'flush')
 end
 
