@@ -5,6 +5,7 @@ loopback ports, is waited for by connecting, is ended by its own pid, and must e
 a sanitizer's report: `Process.stop` asserts that.
 """
 
+import contextlib
 import functools
 import os
 import pathlib
@@ -34,10 +35,17 @@ PATIENCE = 20.0
 END_PATIENCE = 90.0
 
 
+def free_ports(count):
+    """Different ones: each is held until all are there."""
+    with contextlib.ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_ports(1)[0]
 
 
 def as_user():
@@ -153,7 +161,7 @@ class Process:
 def start(make_argv, ports=1, **options):
     """Starts what `make_argv(*free ports)` names; a port that was taken meanwhile is tried again."""
     for attempt in range(3):
-        numbers = [free_port() for _ in range(ports)]
+        numbers = free_ports(ports)
         try:
             return Process(make_argv(*numbers), numbers, **options)
         except AssertionError:
