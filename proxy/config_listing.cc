@@ -4,15 +4,13 @@
 #include <string_view>
 #include <vector>
 
-#include "proxy/config/behavior_keys.h"
+#include "proxy/config/behavior_words.h"
 #include "proxy/proxy_stats.h"
+#include "proxy/route/key_hash.h"
 #include "proxy/route/pool.h"
 
 namespace moxi {
 namespace {
-
-// The keys of -Z on which the place of a key depends.
-constexpr std::string_view kPlacementKeys[] = {"mcs_opts"};
 
 std::vector<std::shared_ptr<const Pool>> make_pools(const ProxySettings& settings) {
   std::vector<std::shared_ptr<const Pool>> pools;
@@ -21,13 +19,20 @@ std::vector<std::shared_ptr<const Pool>> make_pools(const ProxySettings& setting
   return pools;
 }
 
+std::string_view hash_name(const PlacementRule& rule) {
+  if (has_choice_of_hash(rule.distribution)) return word_of_choice(hash_of(rule));
+  return rule.distribution == DistributionKind::kRandom ? "none" : "xxh3";
+}
+
 std::string place_of(const Pool& pool, const std::string& key) {
-  const BackendConfig& backend = pool.backends()[pool.pick(key)];
-  std::string line =
-      key + " pool=" + std::to_string(pool.config().listen_port) + ":" + pool.config().name;
-  for (const std::string_view name : kPlacementKeys)
-    line.append(1, ' ').append(behavior_value(pool.behavior(), *find_behavior_key(name)));
-  return line + " backend=" + display_name(backend);
+  const PlacementRule rule = pool.behavior().placement_rule();
+  std::string line = key + " pool=" + std::to_string(pool.config().listen_port) + ":" +
+                     pool.config().name + " distribution=";
+  const std::string_view word = word_of_choice(rule.distribution);
+  line.append(word.substr(word.find(':') + 1)).append(" hash=").append(hash_name(rule));
+  if (rule.tag.is_set()) line.append(" hash_tag=").append(word_of_choice(rule.tag));
+  const bool is_any = rule.distribution == DistributionKind::kRandom && pool.backends().size() > 1;
+  return line + " backend=" + (is_any ? "any" : display_name(pool.backends()[pool.pick(key)]));
 }
 
 }  // namespace

@@ -6,14 +6,10 @@
 
 namespace moxi {
 
-namespace {
-
 bool has_choice_of_hash(DistributionKind kind) {
   return kind != DistributionKind::kRandom && kind != DistributionKind::kJump &&
          kind != DistributionKind::kRendezvous;
 }
-
-}  // namespace
 
 Status check_placement_rule(const PlacementRule& rule) {
   const std::string distribution(word_of_choice(rule.distribution));

@@ -50,6 +50,9 @@ struct PlacementRule {
   HashTag tag;
 };
 
+// Whether its keys can be hashed by another hash than its own.
+bool has_choice_of_hash(DistributionKind kind);
+
 // Refuses a hash or a tag for a distribution that has no use for it; one line.
 Status check_placement_rule(const PlacementRule& rule);
 

@@ -133,6 +133,24 @@ Failure check_hash_algorithm(const Word& word) {
   return EarlyExit::failure("Unknown hash_algorithm option (jenkins, murmur3, xxh3)");
 }
 
+// Values that change nothing are looked at as memcached does.
+Failure check_only(SuboptionId id, const Word& word) {
+  if (id == SuboptionId::kHashpower) return check_range(word, 12, 32);
+  if (id == SuboptionId::kHashAlgorithm) return check_hash_algorithm(word);
+  if (id == SuboptionId::kTailRepairTime) {
+    if (number_in<int64_t>(word, 10, INT32_MAX)) return std::nullopt;
+    return EarlyExit::failure("Cannot set tail_repair_time to less than 10 seconds");
+  }
+  if (id == SuboptionId::kSlabAutomove) {
+    if (word.value.empty() || number_in<unsigned>(word, 0, 2)) return std::nullopt;
+    return EarlyExit::failure("slab_automove must be between 0 and 2");
+  }
+  if (id == SuboptionId::kSlabAutomoveWindow) return check_range(word, 3, 1800);
+  if (id == SuboptionId::kRatio || id == SuboptionId::kFactor)
+    return check_decimal(word, id == SuboptionId::kRatio);
+  return check_range(word, 0, INT32_MAX);
+}
+
 void set_no_modern(ServerOptions& options) {
   options.slab_chunk_max = kPage;
   options.segmented = false;
@@ -200,22 +218,14 @@ Failure apply(const SuboptionInfo& info, const Word& word, ServerOptions& option
     case SuboptionId::kLruCrawlerTocrawl:
       return set_crawler_tocrawl(word, options);
     case SuboptionId::kHashpower:
-      return check_range(word, 12, 32);
     case SuboptionId::kHashAlgorithm:
-      return check_hash_algorithm(word);
     case SuboptionId::kTailRepairTime:
-      if (number_in<int64_t>(word, 10, INT32_MAX)) return std::nullopt;
-      return EarlyExit::failure("Cannot set tail_repair_time to less than 10 seconds");
     case SuboptionId::kSlabAutomove:
-      if (word.value.empty() || number_in<unsigned>(word, 0, 2)) return std::nullopt;
-      return EarlyExit::failure("slab_automove must be between 0 and 2");
     case SuboptionId::kSlabAutomoveWindow:
-      return check_range(word, 3, 1800);
     case SuboptionId::kRatio:
     case SuboptionId::kFactor:
-      return check_decimal(word, info.id == SuboptionId::kRatio);
     case SuboptionId::kNumber:
-      return check_range(word, 0, INT32_MAX);
+      return check_only(info.id, word);
     case SuboptionId::kNone:
       break;
   }

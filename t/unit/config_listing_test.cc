@@ -41,17 +41,23 @@ TEST(ConfigListing, ShowsEachKeyInEachPool) {
   const Pool pool(settings.pools.front(), settings.behavior);
   for (const std::string& key : keys) {
     if (!expected.empty()) expected += '\n';
-    expected += key + " pool=7001:default distribution:ketama-weighted backend=" +
+    expected += key + " pool=7001:default distribution=ketama-weighted hash=md5 backend=" +
                 display_name(pool.backends()[pool.pick(key)]) + "\n" + key +
-                " pool=7002:default distribution:ketama-weighted backend=[2001:db8::1]:9";
+                " pool=7002:default distribution=ketama-weighted hash=md5 backend=[2001:db8::1]:9";
   }
   EXPECT_EQ(list_key_places(settings, keys), expected);
 }
 
 TEST(ConfigListing, SaysHowKeysArePlaced) {
   const std::vector<std::string> key{"a"};
-  EXPECT_THAT(list_key_places(read({"7001=192.0.2.1"}, {"mcs_opts=distribution:modula"}), key),
-              HasSubstr(" distribution:modula "));
+  const auto place = [&](const std::string& behavior) {
+    return list_key_places(read({"7001=192.0.2.1,192.0.2.1:5"}, {behavior}), key);
+  };
+  EXPECT_THAT(place("distribution=modula"), HasSubstr(" distribution=modula hash=one_at_a_time "));
+  EXPECT_THAT(place("hash=crc32"), HasSubstr(" hash=crc32 "));
+  EXPECT_THAT(place("hash_tag={}"), HasSubstr(" hash=md5 hash_tag={} "));
+  EXPECT_THAT(place("distribution=jump"), HasSubstr(" hash=xxh3 "));
+  EXPECT_THAT(place("distribution=random"), HasSubstr(" hash=none backend=any"));
 }
 
 }  // namespace
