@@ -8,10 +8,14 @@ namespace moxi {
 
 Placement::Placement(const PlacementRule& rule, std::span<const BackendConfig> backends,
                      std::vector<uint32_t> places)
-    : distribution_(make_distribution(rule, backends, places)), targets_(std::move(places)) {}
+    : distribution_(make_distribution(rule, backends, places)),
+      targets_(std::move(places)),
+      is_steady_(distribution_ == nullptr || distribution_->is_steady()) {}
 
 Placement::Placement(const Placement& base, std::vector<uint32_t> targets)
-    : distribution_(base.distribution_), targets_(std::move(targets)) {}
+    : distribution_(base.distribution_),
+      targets_(std::move(targets)),
+      is_steady_(base.is_steady_) {}
 
 std::vector<uint32_t> places_of(std::span<const BackendConfig> backends) {
   std::vector<uint32_t> places;

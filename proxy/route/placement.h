@@ -34,12 +34,13 @@ class Placement {
     return targets_[distribution_ == nullptr ? 0 : distribution_->pick(key)];
   }
   // Whether pick() says the same of a key each time, so that it may be remembered.
-  bool is_steady() const { return distribution_ == nullptr || distribution_->is_steady(); }
+  bool is_steady() const { return is_steady_; }
   const std::vector<uint32_t>& targets() const { return targets_; }
 
  private:
   const std::shared_ptr<const Distribution> distribution_;  // null: one place
   const std::vector<uint32_t> targets_;
+  const bool is_steady_;
 };
 
 // The indices of the backends that are no spares.

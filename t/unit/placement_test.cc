@@ -61,6 +61,7 @@ TEST(Placement, AtRandomIsAmongItsPlacesAndNotToBeRemembered) {
     seen.insert(placement.pick("a"));
   EXPECT_EQ(seen, (std::set<size_t>{0, 3, 4}));
   EXPECT_FALSE(placement.is_steady());
+  EXPECT_FALSE(Placement(placement, {1, 3, 4}).is_steady());
   EXPECT_TRUE(Placement(DistributionKind::kRandom, all, {3}).is_steady());
   EXPECT_TRUE(Placement(DistributionKind::kJump, all, {0, 3, 4}).is_steady());
 }
