@@ -41,6 +41,7 @@ void GeneralForward::start(const Request& request, BackendConnection& backend,
   ++in_flight_;
   backend_ = &backend;
   command_ = request.command;
+  counted_as_ = counted_as(request);
   value_size_ = request.value.size();
   kept_.keep(*request.meta);
   if (!backend.send(request, request.keys, *this, 0)) return on_failed(0, Failure::kRefused);
@@ -129,7 +130,7 @@ void GeneralForward::count_get(bool is_hit, size_t bytes) {
 }
 
 void GeneralForward::tell(const Response& response) {
-  if (command_ != Command::kMetaGet) stats_.commands.answered(command_, response.outcome);
+  if (command_ != Command::kMetaGet) stats_.commands.answered(counted_as_, response.outcome);
   responder_.done(response);
   leave();
 }

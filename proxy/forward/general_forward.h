@@ -53,6 +53,7 @@ class GeneralForward final : public Exchange {
   WorkerStats& stats_;
   const bool failed_is_miss_;
   Command command_ = Command::kMetaGet;
+  Command counted_as_ = Command::kGet;
   size_t value_size_ = 0;  // of what is stored
   KeptMeta kept_;
   Responder responder_;

@@ -30,9 +30,10 @@ constexpr std::pair<Command, CommandStat> kPlaces[] = {
     {Command::kIncr, CommandStat::kIncr},
     {Command::kDecr, CommandStat::kDecr},
     {Command::kTouch, CommandStat::kTouch},
-    {Command::kMetaSet, CommandStat::kSet},
-    {Command::kMetaDelete, CommandStat::kDelete},
-    {Command::kMetaArithmetic, CommandStat::kIncr},
+    // For count(): stat_of() has to look closer at these.
+    {Command::kMetaSet, CommandStat::kStats},
+    {Command::kMetaDelete, CommandStat::kStats},
+    {Command::kMetaArithmetic, CommandStat::kStats},
     {Command::kFlushAll, CommandStat::kFlushAll},
     {Command::kVersion, CommandStat::kVersion},
     {Command::kVerbosity, CommandStat::kVerbosity},
@@ -55,6 +56,22 @@ constexpr std::array<CommandStat, kAllCommands> make_table() {
 
 constexpr std::array<CommandStat, kAllCommands> kTable = make_table();
 
+// The classic command that does the same.
+Command store_of(const MetaFields& meta) {
+  switch (meta.mode) {
+    case 'E':
+      return Command::kAdd;
+    case 'A':
+      return Command::kAppend;
+    case 'P':
+      return Command::kPrepend;
+    case 'R':
+      return meta.has('C') ? Command::kCas : Command::kReplace;
+    default:
+      return meta.has('C') ? Command::kCas : Command::kSet;
+  }
+}
+
 bool is_yes(Outcome outcome) {
   return outcome == Outcome::kStored || outcome == Outcome::kDeleted ||
          outcome == Outcome::kNumber || outcome == Outcome::kTouched;
@@ -75,8 +92,24 @@ std::string_view name_of(CommandField field) {
   return kFieldNames[static_cast<size_t>(field)];
 }
 
+Command counted_as(const Request& request) {
+  switch (request.command) {
+    case Command::kMetaGet:
+      return Command::kGet;
+    case Command::kMetaSet:
+      return store_of(*request.meta);
+    case Command::kMetaDelete:
+      return Command::kDelete;
+    case Command::kMetaArithmetic:
+      return request.meta->mode == 'D' || request.meta->mode == '-' ? Command::kDecr
+                                                                    : Command::kIncr;
+    default:
+      return request.command;
+  }
+}
+
 CommandStat stat_of(const Request& request) {
-  const CommandStat stat = kTable[static_cast<size_t>(request.command)];
+  const CommandStat stat = kTable[static_cast<size_t>(counted_as(request))];
   if (stat == CommandStat::kStats && request.args == "reset") return CommandStat::kStatsReset;
   return stat;
 }
@@ -90,7 +123,7 @@ void CommandCounters::count(const Request& request) {
     const size_t bytes = request.keys.front().bytes.size() + request.value_size;
     bump(row, CommandField::kReadBytes, bytes);
   }
-  if (request.command == Command::kCas) bump(row, CommandField::kCas, 1);
+  if (stat == CommandStat::kCas) bump(row, CommandField::kCas, 1);
 }
 
 void CommandCounters::answered(Command command, Outcome outcome) {

@@ -56,6 +56,9 @@ inline constexpr size_t kCommandFields = static_cast<size_t>(CommandField::kCoun
 std::string_view name_of(CommandStat command);
 std::string_view name_of(CommandField field);
 
+// The classic command as which a request counts: of a general form the one that does the same.
+Command counted_as(const Request& request);
+
 // Where a request is counted.
 CommandStat stat_of(const Request& request);
 
@@ -86,7 +89,7 @@ class CommandCounters {
   void misses(size_t keys) {
     bump(row_of(CommandStat::kGetKey, false), CommandField::kMisses, keys);
   }
-  // A backend's answer to a command that does not ask for values.
+  // A backend's answer to a command that does not ask for values; none of the general forms.
   void answered(Command command, Outcome outcome);
   void reset();
 

@@ -22,13 +22,13 @@ void KeyStats::count(const Request& request, std::string_view key, TimePoint now
   if (most_ == 0 || !filter_.takes(key)) return;
   drop_expired(now);
   Entry& entry = follow(key, now);
-  const bool is_get = is_retrieval(request.command);
+  const Command command = counted_as(request);
+  const bool is_get = is_retrieval(command);
   const Place place{is_get ? CommandStat::kGetKey : stat_of(request), request.noreply};
   Fields& counted = fields(entry, place);
   ++at(counted, CommandField::kSeen);
   at(counted, CommandField::kReadBytes) += key.size() + request.value_size;
-  if (wants_cas(request.command) || request.command == Command::kCas)
-    ++at(counted, CommandField::kCas);
+  if (wants_cas(command) || command == Command::kCas) ++at(counted, CommandField::kCas);
 }
 
 void KeyStats::hit(std::string_view key, size_t value_bytes) {

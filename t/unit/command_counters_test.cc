@@ -41,6 +41,47 @@ TEST_F(CommandCountersTest, CountCommandsAndTheirBytes) {
   EXPECT_EQ(counters_.value(CommandStat::kFlushAll, false, CommandField::kReadBytes), 0U);
 }
 
+TEST_F(CommandCountersTest, GeneralFormsCountAsTheClassicCommandsThatDoTheSame) {
+  struct Case {
+    Command command;
+    char mode;
+    bool compares;
+    CommandStat stat;
+  };
+  for (const Case& each : std::vector<Case>{
+           {Command::kMetaSet, 0, false, CommandStat::kSet},
+           {Command::kMetaSet, 'S', false, CommandStat::kSet},
+           {Command::kMetaSet, 'S', true, CommandStat::kCas},
+           {Command::kMetaSet, 'E', false, CommandStat::kAdd},
+           {Command::kMetaSet, 'R', false, CommandStat::kReplace},
+           {Command::kMetaSet, 'R', true, CommandStat::kCas},
+           {Command::kMetaSet, 'A', true, CommandStat::kAppend},
+           {Command::kMetaSet, 'P', false, CommandStat::kPrepend},
+           {Command::kMetaDelete, 0, true, CommandStat::kDelete},
+           {Command::kMetaArithmetic, 0, false, CommandStat::kIncr},
+           {Command::kMetaArithmetic, '+', false, CommandStat::kIncr},
+           {Command::kMetaArithmetic, 'D', false, CommandStat::kDecr},
+           {Command::kMetaArithmetic, '-', false, CommandStat::kDecr},
+           {Command::kMetaDebug, 0, false, CommandStat::kOther},
+       }) {
+    MetaFields meta;
+    meta.mode = each.mode;
+    if (each.compares) meta.add('C');
+    std::array<KeyRef, 1> keys{KeyRef{"key"}};
+    Request request;
+    request.command = each.command;
+    request.meta = &meta;
+    request.keys = keys;
+    request.value_size = 4;
+    CommandCounters counters;
+    counters.count(request);
+    EXPECT_EQ(counters.value(each.stat, false, CommandField::kSeen), 1U);
+    EXPECT_EQ(counters.value(each.stat, false, CommandField::kReadBytes), 7U);
+    EXPECT_EQ(counters.value(each.stat, false, CommandField::kCas),
+              each.stat == CommandStat::kCas ? 1U : 0U);
+  }
+}
+
 TEST_F(CommandCountersTest, GetsCountByCommandAndByKey) {
   std::vector<KeyRef> keys(512, KeyRef{"0123456789"});
   Request get;

@@ -93,6 +93,23 @@ TEST(GeneralForward, NothingThatCannotBeTheAnswerReachesAClient) {
   }
 }
 
+TEST(GeneralForward, IsCountedAsTheClassicCommandThatDoesTheSame) {
+  ProxyBench bench({.backends = 1});
+  VirtualSocketPair& client = bench.connect();
+  bench.ask(client, "mg a v\r\nmg b v\r\nms a 1 ME\r\nx\r\nma n MD\r\n");
+  bench.answer(client, "VA 3 O0 ka\r\nabc\r\nEN O1 kb\r\nNS O2 ka\r\nVA 1 O3 kn\r\n7\r\n");
+  const CommandCounters& commands = bench.handler().stats().commands;
+  const auto count = [&](CommandStat stat, CommandField field) {
+    return commands.value(stat, false, field);
+  };
+  EXPECT_EQ(count(CommandStat::kGet, CommandField::kSeen), 2U);
+  EXPECT_EQ(count(CommandStat::kGetKey, CommandField::kHits), 1U);
+  EXPECT_EQ(count(CommandStat::kGetKey, CommandField::kMisses), 1U);
+  EXPECT_EQ(count(CommandStat::kGetKey, CommandField::kWriteBytes), 3U);
+  EXPECT_EQ(count(CommandStat::kAdd, CommandField::kMisses), 1U);
+  EXPECT_EQ(count(CommandStat::kDecr, CommandField::kHits), 1U);
+}
+
 TEST(GeneralForward, KeysThatALineCannotCarryGoInBase64) {
   ProxyBench bench({.backends = 1});
   VirtualSocketPair& client = bench.connect();
