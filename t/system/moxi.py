@@ -140,6 +140,17 @@ class Process:
             self.thaw()  # a test that failed may have left it frozen
         self._asked_to_end = True
 
+    def _threads(self):
+        """What each thread is doing, as the system tells it."""
+        lines = []
+        for thread in sorted(pathlib.Path(f"/proc/{self.pid}/task").glob("*")):
+            told = [thread.name]
+            for name in ("comm", "stat", "wchan", "syscall", "stack"):
+                with contextlib.suppress(OSError):
+                    told.append((thread / name).read_text().strip())
+            lines.append(" | ".join(told))
+        return "\n".join(lines)
+
     def stop(self):
         """Ends the process, and checks how it ended. A second call does nothing."""
         if self._stopped:
@@ -149,8 +160,9 @@ class Process:
         try:
             status = self._process.wait(END_PATIENCE)
         except subprocess.TimeoutExpired:
+            threads = self._threads()
             self.kill()
-            raise AssertionError(f"{self.argv} does not end after SIGTERM:\n{self.log}") from None
+            raise AssertionError(f"{self.argv} does not end after SIGTERM:\n{threads}\n{self.log}") from None
         log = self.log
         self._log.close()
         assert not REPORT.search(log), f"{self.argv} reports:\n{log}"
