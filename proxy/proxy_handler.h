@@ -94,7 +94,7 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
   void all_ran() override { escalation_.seal_all(); }
   void give_up(const Request& request, Responder&& responder) override;
   void forward(const Request& request, Responder&& responder);
-  void forward_general(const Request& request, Responder&& responder);
+  [[gnu::noinline]] void forward_general(const Request& request, Responder&& responder);
   void set_early(const Request& request, BackendConnection& backend, Responder&& responder);
   void retrieve(const Request& request, Responder&& responder);
   void broadcast(const Request& request, ListingKind kind, Responder&& responder);
