@@ -235,7 +235,9 @@ void Simulation::check_healed() {
   TimePoint last = world_.now();
   for (const PlannedFault& planned : scenario_.faults)
     last = std::max(last, planned.fault.end);
-  if (!scenario_.faults.empty() || world_.is_any_touched()) {
+  // A flush of a client that has gone may still be on its way.
+  const bool may_flush = scenario_.clients.front().taste.flushes;
+  if (!scenario_.faults.empty() || world_.is_any_touched() || may_flush) {
     const auto left = std::chrono::ceil<milliseconds>(last - world_.now());
     let_pass(left + 4 * scenario_.behavior.downstream_timeout + kHealing);
   }
