@@ -87,7 +87,9 @@ public class Spymemcached {
     client.set("a", 0, "x");
     check(client.getAndTouch("a", 100).getValue().equals("x"), "get and touch");
     check(client.getVersions().values().iterator().next().endsWith("1.6.45"), "version");
-    check(client.getStats().values().iterator().next().get("threads").equals("4"), "stats");
+    // Four of each server.
+    int threads = Integer.parseInt(client.getStats().values().iterator().next().get("threads"));
+    check(threads > 0 && threads % 4 == 0, "stats");
   }
 
   private static MemcachedClient connect(String protocol, int port, String user, String password) throws Exception {

@@ -161,15 +161,6 @@ def test_statistics_count_them_as_their_classic_forms(run, start):
         assert {name: int(stats[name]) for name in expected} == expected
 
 
-def test_a_pool_does_not_speak_it(run):
-    backend = run(moxi.start_server)
-    proxy = run(moxi.start_proxy, [backend.port])
-    with proxy.client() as client:
-        client.send(b"mg a v\r\nmd a\r\nma a\r\nme a\r\nms a 9\r\nversion\r\n\r\nmn\r\n")
-        short = b"CLIENT_ERROR bad command line format\r\n"
-        assert client.read_until(b"MN\r\n") == b"ERROR\r\n" * 5 + b"VERSION 1.6.45\r\n" + short + b"MN\r\n"
-
-
 # Random pipelines: what a model of the protocol's sure parts expects, in fragments of random size.
 KEYS = [b"k%d" % i for i in range(8)] + [b"k" * 250]
 

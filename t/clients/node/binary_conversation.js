@@ -59,7 +59,8 @@ async function crowd() {
 
 async function administration() {
   const stats = await new Promise((done) => client.stats((error, server, all) => done(all)));
-  same(stats.version, '1.6.45', 'stats');
+  // Behind a pool there may be other versions.
+  same(/^1\.6\.\d+$/.test(stats.version), true, 'stats');
   same((await flush())['127.0.0.1:' + port], true, 'flush');
   same(await valueOf('n'), null, 'get after flush');
 }
