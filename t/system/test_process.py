@@ -12,16 +12,9 @@ import time
 import pytest
 
 import moxi
-from moxi import BINARY, as_user, free_port
+from moxi import BINARY, as_user, free_port, wait_until
 
 IS_ROOT = os.geteuid() == 0
-
-
-def wait_until(condition, what):
-    deadline = time.monotonic() + moxi.PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.01)
 
 
 class Daemon:
@@ -313,6 +306,7 @@ def test_the_port_file_names_the_ports(tmp_path, monkeypatch, run):
     port_file = tmp_path / "ports"
     monkeypatch.setenv("MEMCACHED_PORT_FILENAME", str(port_file))
     process = run(moxi.start_server)
+    wait_until(port_file.exists, "no port file")  # it is written once the port is open
     assert port_file.read_text() == f"TCP INET: {process.port}\n"
 
 

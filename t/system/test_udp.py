@@ -151,7 +151,8 @@ def test_named_alone_it_is_the_tcp_port_too(run, tmp_path):
         moxi.start,
         lambda port: ["env", f"MEMCACHED_PORT_FILENAME={ports}", moxi.BINARY, "-U", port, "-l", "127.0.0.1", *moxi.as_user()],
     )
-    assert pathlib.Path(ports).read_text() == f"TCP INET: {server.port}\nUDP INET: {server.port}\n"
+    moxi.wait_until(ports.exists, "no port file")  # it is written once the port is open
+    assert ports.read_text() == f"TCP INET: {server.port}\nUDP INET: {server.port}\n"
     assert UdpClient(server.port).ask(b"mn\r\n") == b"MN\r\n"
 
 
