@@ -70,8 +70,8 @@ def test_large_values_and_keys(client):
 
 
 def test_expiry(client):
-    assert client.set("soon", "x", expire=1, noreply=False) is True
-    assert client.set("kept", "x", expire=1, noreply=False) is True
+    assert client.set("soon", "x", expire=2, noreply=False) is True
+    assert client.set("kept", "x", expire=2, noreply=False) is True
     assert client.touch("kept", 100, noreply=False) is True
     assert client.get("soon") == b"x"
     programs.wait_for(lambda: client.get("soon") is None)
