@@ -1,6 +1,8 @@
 """pymemcache: its own test suite, as complete as Debian packages it (the certificates of its TLS cases are
 not in the package), and a conversation."""
 
+import os
+import pathlib
 import re
 
 import pymemcache
@@ -19,9 +21,10 @@ CASES = 92
 
 def test_suite(port):
     output = programs.output_of(
-        [PYTHON, "-m", "pytest", "-q", "-rfE", "-p", "no:cacheprovider", SUITE]
+        [PYTHON, "-m", "pytest", "-q", "-rfE", "-p", "no:cacheprovider", "-p", "pymemcache_waits", SUITE]
         + ["--server", "127.0.0.1", "--port", port, "-k", "not tls"],
         cwd="/",
+        env={**os.environ, "PYTHONPATH": str(pathlib.Path(__file__).parent)},
     )
     assert int(re.search(r"(\d+) passed", output).group(1)) == CASES, output
 
