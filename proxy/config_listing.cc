@@ -14,8 +14,8 @@ namespace {
 
 std::vector<std::shared_ptr<const Pool>> make_pools(const ProxySettings& settings) {
   std::vector<std::shared_ptr<const Pool>> pools;
-  for (const PoolConfig& pool : settings.pools)
-    pools.push_back(std::make_shared<const Pool>(pool, settings.behavior));
+  for (const PoolSettings& pool : settings.pools)
+    pools.push_back(std::make_shared<const Pool>(pool));
   return pools;
 }
 

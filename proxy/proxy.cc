@@ -16,20 +16,21 @@ namespace moxi {
 
 Result<std::unique_ptr<Proxy>> Proxy::create(ProxySettings settings, Resolver& resolver) {
   if (settings.pools.empty()) return Status::error("the proxy needs at least one pool (-z)");
-  for (const PoolConfig& pool : settings.pools) {
-    if (pool.backends.empty())
-      return Status::error("pool " + std::to_string(pool.listen_port) + " has no backends");
-    if (pool.backends.size() > kMaxBackends)
-      return Status::error("pool " + std::to_string(pool.listen_port) + " has more than " +
-                           std::to_string(kMaxBackends) + " backends");
+  for (const PoolSettings& pool : settings.pools) {
+    const std::string name = "pool " + std::to_string(pool.config.listen_port);
+    const size_t backends = pool.config.backends.size();
+    if (backends == 0) return Status::error(name + " has no backends");
+    if (backends > kMaxBackends) {
+      return Status::error(name + " has more than " + std::to_string(kMaxBackends) + " backends");
+    }
   }
   return std::unique_ptr<Proxy>(new Proxy(std::move(settings), resolver));
 }
 
 Proxy::Proxy(ProxySettings settings, Resolver& resolver)
     : resolver_(resolver), workers_(settings.workers), log_(settings.log) {
-  for (PoolConfig& pool : settings.pools)
-    pools_.push_back(std::make_shared<const Pool>(std::move(pool), settings.behavior));
+  for (PoolSettings& pool : settings.pools)
+    pools_.push_back(std::make_shared<const Pool>(std::move(pool)));
   for (const std::shared_ptr<const Pool>& pool : pools_)
     healths_.push_back(std::make_shared<PoolHealth>(pool, log_));
   stats_ = std::make_unique<ProxyStats>(pools_);

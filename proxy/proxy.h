@@ -14,8 +14,7 @@
 #include "common/base/log.h"
 #include "common/base/status.h"
 #include "common/session/handler.h"
-#include "proxy/config/behavior.h"
-#include "proxy/config/pool_config.h"
+#include "proxy/config/pool_settings.h"
 #include "proxy/proxy_stats.h"
 #include "proxy/route/pool.h"
 #include "proxy/route/pool_health.h"
@@ -26,8 +25,7 @@ class Resolver;
 class Worker;
 
 struct ProxySettings {
-  std::vector<PoolConfig> pools;
-  Behavior behavior;
+  std::vector<PoolSettings> pools;
   // How many workers will ask for a handler of each pool: they share the rate of connects.
   unsigned workers = 1;
   // Outlives the proxy; may be null.

@@ -100,7 +100,10 @@ Result<ProxySettings> read_proxy_settings(const ProxyTexts& texts) {
   if (Status spares = mark_spares(behavior.value(), pools.value()); !spares.is_ok()) return spares;
   const Status loops = check_loops(pools.value(), texts.listen_hosts);
   if (!loops.is_ok()) return loops;
-  return ProxySettings{std::move(pools.value()), behavior.value(), texts.workers};
+  ProxySettings settings{{}, texts.workers};
+  for (PoolConfig& pool : pools.value())
+    settings.pools.push_back({std::move(pool), behavior.value()});
+  return settings;
 }
 
 }  // namespace moxi

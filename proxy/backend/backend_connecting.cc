@@ -11,21 +11,21 @@ namespace moxi {
 // Whether commands are taken while it is not open: begins to connect if that is allowed now.
 bool BackendConnection::is_coming() {
   if (state_ == State::kIdle) {
-    if (recoveries_seen_ != health_.recoveries()) {
-      recoveries_seen_ = health_.recoveries();
+    if (recoveries_seen_ != health_->recoveries()) {
+      recoveries_seen_ = health_->recoveries();
       gate_.reopen();
     }
     if (destroyed_ || !gate_.is_open(turn().loop().now())) return false;
     begin_round();
   }
-  return state_ != State::kIdle && waiting_.bytes() <= settings_.max_waiting;
+  return state_ != State::kIdle && waiting_.bytes() <= settings_->max_waiting;
 }
 
 void BackendConnection::begin_round() {
   next_address_ = 0;
-  round_deadline_ = turn().loop().now() + settings_.connect_timeout;
+  round_deadline_ = turn().loop().now() + settings_->connect_timeout;
   // Whoever is first waits as long as it is tried.
-  limit_ = settings_.connect_timeout.count() > 0 ? kForever : limit_of(settings_.request_timeout);
+  limit_ = settings_->connect_timeout.count() > 0 ? kForever : limit_of(settings_->request_timeout);
   const std::optional<SocketAddress> numeric = SocketAddress::parse_numeric(host_, port_);
   if (!numeric) {
     resolve();
@@ -40,13 +40,13 @@ void BackendConnection::resolve() {
   // A lookup is a try as well: names that do not resolve are not asked for without end.
   gate_.count(turn().loop().now());
   // With addresses of before half of the time is left for them.
-  if (settings_.connect_timeout.count() > 0)
-    connect_timer_->start(settings_.connect_timeout / (addresses_.empty() ? 1 : 2));
+  if (settings_->connect_timeout.count() > 0)
+    connect_timer_->start(settings_->connect_timeout / (addresses_.empty() ? 1 : 2));
   // A resolver that is slow is not asked again before it has answered.
   if (looks_up_) return;
   looks_up_ = true;
   const std::weak_ptr<BackendConnection*> self = self_;
-  settings_.lookup(host_, port_, [self](Resolver::Addresses found) {
+  settings_->lookup(host_, port_, [self](Resolver::Addresses found) {
     const std::shared_ptr<BackendConnection*> alive = self.lock();
     if (alive != nullptr) (*alive)->resolved(std::move(found));
   });
@@ -54,7 +54,7 @@ void BackendConnection::resolve() {
 
 void BackendConnection::resolved(Resolver::Addresses found) {
   looks_up_ = false;
-  if (!found.is_ok()) settings_.counters.add(BackendStat::kConnectFailures);
+  if (!found.is_ok()) settings_->counters.add(BackendStat::kConnectFailures);
   if (state_ == State::kResolving) {
     // If the name cannot be looked up now, what it meant last is the best guess.
     if (found.is_ok()) addresses_ = std::move(found.value());
@@ -71,21 +71,21 @@ void BackendConnection::try_next_address() {
     const SocketAddress& address = addresses_[next_address_++];
     // The lookup has counted for the first address of a name.
     if (state_ != State::kResolving) gate_.count(now);
-    settings_.counters.add(BackendStat::kConnects);
-    health_.count_connect(now);
-    const int fd = settings_.dialer.start(address);
+    settings_->counters.add(BackendStat::kConnects);
+    health_->count_connect(now);
+    const int fd = settings_->dialer.start(address);
     if (fd < 0) {
-      settings_.counters.add(BackendStat::kConnectFailures);
+      settings_->counters.add(BackendStat::kConnectFailures);
       state_ = State::kNextAddress;
       continue;
     }
     state_ = State::kConnecting;
-    if (settings_.connect_timeout.count() > 0) {
+    if (settings_->connect_timeout.count() > 0) {
       // What is left of the time is shared by the addresses that are left.
       const auto left = std::chrono::ceil<Milliseconds>(round_deadline_ - now);
       connect_timer_->start(std::max(left / static_cast<int64_t>(others + 1), Milliseconds{1}));
     }
-    open(settings_.dialer.transport(), fd, /*connecting=*/true);
+    open(settings_->dialer.transport(), fd, /*connecting=*/true);
     return;
   }
   round_failed();
@@ -93,13 +93,13 @@ void BackendConnection::try_next_address() {
 
 void BackendConnection::on_connected() {
   if (!is_open()) return;
-  if (!settings_.dialer.is_made(fd())) {
+  if (!settings_->dialer.is_made(fd())) {
     close_now();
     return;
   }
-  settings_.counters.add(BackendStat::kConnected);
+  settings_->counters.add(BackendStat::kConnected);
   if (times_ != nullptr) {
-    const TimePoint began = round_deadline_ - settings_.connect_timeout;
+    const TimePoint began = round_deadline_ - settings_->connect_timeout;
     times_->connects.record(microseconds(turn().loop().now() - began));
   }
   state_ = State::kOpen;
@@ -111,7 +111,7 @@ void BackendConnection::on_connected() {
 }
 
 void BackendConnection::attempt_failed() {
-  settings_.counters.add(BackendStat::kConnectFailures);
+  settings_->counters.add(BackendStat::kConnectFailures);
   if (destroyed_ || next_address_ >= addresses_.size()) {
     round_failed();
     return;
@@ -122,7 +122,7 @@ void BackendConnection::attempt_failed() {
 }
 
 void BackendConnection::round_failed() {
-  if (!destroyed_ && !failure_ && !settings_.is_probe) health_.hard_failure();
+  if (!destroyed_ && !failure_ && !settings_->is_probe) health_->hard_failure();
   end_round(failure_.value_or(Failure::kUnreachable));
 }
 
@@ -140,11 +140,11 @@ void BackendConnection::on_connect_timer() {
       return;
     case State::kResolving:
       if (!addresses_.empty()) return try_next_address();
-      settings_.counters.add(BackendStat::kConnectTimeouts);
+      settings_->counters.add(BackendStat::kConnectTimeouts);
       round_failed();
       return;
     case State::kConnecting:
-      settings_.counters.add(BackendStat::kConnectTimeouts);
+      settings_->counters.add(BackendStat::kConnectTimeouts);
       close_now();
       return;
     case State::kNextAddress:

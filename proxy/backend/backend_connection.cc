@@ -16,10 +16,10 @@ constexpr size_t kHoldNoreply = size_t{1} << 20;
 BackendConnection::BackendConnection(Turn& turn, const BackendSettings& settings, std::string host,
                                      uint16_t port, uint64_t seed, BackendHealth& health)
     : Connection(turn),
-      settings_(settings),
+      settings_(&settings),
       host_(std::move(host)),
       port_(port),
-      health_(health),
+      health_(&health),
       gate_(settings.connect_interval, seed),
       self_(std::make_shared<BackendConnection*>(this)),
       tombstone_(settings.counters),
@@ -50,7 +50,7 @@ void BackendConnection::hang_up() {
 bool BackendConnection::send(const Request& request, std::span<const KeyRef> keys,
                              Exchange& exchange, uint32_t part) {
   if (!is_ready()) {
-    settings_.counters.add(BackendStat::kRefusals);
+    settings_->counters.add(BackendStat::kRefusals);
     return false;
   }
   PendingExchange& entry = pending_.push();
@@ -75,18 +75,18 @@ void BackendConnection::send_noreply(const Request& request, Responder responder
       return;
     }
   } else {
-    settings_.counters.add(BackendStat::kRefusals);
+    settings_->counters.add(BackendStat::kRefusals);
   }
   responder.done(Outcome::kNothing);
 }
 
 void BackendConnection::write_command(const Request& request, std::span<const KeyRef> keys) {
   if (is_retrieval(request.command)) {
-    settings_.codec.write_retrieval(request, keys, queue(), pool());
+    settings_->codec.write_retrieval(request, keys, queue(), pool());
   } else if (is_meta(request.command)) {
-    settings_.codec.write_general(request, tag_of_newest(), queue(), pool());
+    settings_->codec.write_general(request, tag_of_newest(), queue(), pool());
   } else {
-    settings_.codec.write(request, queue(), pool());
+    settings_->codec.write(request, queue(), pool());
   }
   if (state_ == State::kOpen) {
     mark();
@@ -111,7 +111,7 @@ void BackendConnection::on_input(Block& input, size_t) {
   while (input.size() > 0 && is_open() && take_reply(input)) {
   }
   has_part_ = input.size() > 0;
-  if (health_.is_suspected()) tell_health();
+  if (health_->is_suspected()) tell_health();
 }
 
 // False: more input is needed, or the connection was closed.
@@ -119,7 +119,7 @@ bool BackendConnection::take_reply(Block& input) {
   if (pending_.empty() || pending_.front().offset >= written_) return desync();
   if (collected_ != nullptr) return collect(input);
   const ReplyResult result =
-      settings_.codec.parse({input.begin, input.size()}, kMaxBackendValue, reply_);
+      settings_->codec.parse({input.begin, input.size()}, kMaxBackendValue, reply_);
   if (result.status == ReplyStatus::kNeedMore) return false;
   if (result.status == ReplyStatus::kBroken) return desync();
   const PendingExchange& front = pending_.front();
@@ -156,7 +156,7 @@ bool BackendConnection::take_value(Block& input, size_t size) {
 // The answer to a get of one key is taken as a whole, so that nothing of a bad one is shown.
 bool BackendConnection::take_whole(Block& input, size_t size) {
   const ReplyResult result =
-      settings_.codec.parse({input.begin + size, input.size() - size}, kMaxBackendValue, end_);
+      settings_->codec.parse({input.begin + size, input.size() - size}, kMaxBackendValue, end_);
   if (result.status == ReplyStatus::kNeedMore) return false;
   if (result.status == ReplyStatus::kBroken || end_.kind != ReplyKind::kDone ||
       end_.response.outcome != Outcome::kEnd) {
@@ -234,7 +234,7 @@ void BackendConnection::on_direct(size_t n) {
 
 // Ends a connection whose bytes cannot be the answers that we wait for. Always false.
 bool BackendConnection::desync() {
-  settings_.counters.add(BackendStat::kDesyncs);
+  settings_->counters.add(BackendStat::kDesyncs);
   soft_failure();
   lose(Failure::kClosed);
   return false;
@@ -253,7 +253,7 @@ void BackendConnection::on_closed() {
   }
   state_ = State::kIdle;
   written_ = 0;
-  settings_.counters.add(pending_.empty() ? BackendStat::kIdleCloses : BackendStat::kBusyCloses);
+  settings_->counters.add(pending_.empty() ? BackendStat::kIdleCloses : BackendStat::kBusyCloses);
   const std::optional<Failure> reason = std::exchange(failure_, std::nullopt);
   if (!reason && !pending_.empty()) soft_failure();
   fail_all(reason.value_or(Failure::kUnanswered));
@@ -266,7 +266,7 @@ void BackendConnection::fail_all(Failure reason) {
   while (!pending_.empty()) {
     const PendingExchange front = pending_.front();
     pending_.pop();
-    if (!is_tombstone(front)) settings_.counters.add(BackendStat::kFailed);
+    if (!is_tombstone(front)) settings_->counters.add(BackendStat::kFailed);
     const bool is_partial = std::exchange(is_answered, false) && reason == Failure::kUnanswered;
     front.exchange->on_failed(front.part, is_partial ? Failure::kClosed : reason);
   }
@@ -277,14 +277,14 @@ void BackendConnection::fail_all(Failure reason) {
 
 void BackendConnection::soft_failure() {
   timely_at_failure_ = timely_answers();
-  if (!settings_.is_probe) health_.soft_failure();
+  if (!settings_->is_probe) health_->soft_failure();
 }
 
 // Soft failures count when they come in a row: an answer in time ends it.
 void BackendConnection::tell_health() {
-  if (timely_answers() == timely_at_failure_ || settings_.is_probe) return;
+  if (timely_answers() == timely_at_failure_ || settings_->is_probe) return;
   timely_at_failure_ = timely_answers();
-  health_.good_answer();
+  health_->good_answer();
 }
 
 }  // namespace moxi

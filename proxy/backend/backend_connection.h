@@ -77,8 +77,8 @@ class BackendConnection final : public Connection {
 
   // Making the connection (backend_connecting.cc).
   bool is_ready() {
-    if (!health_.is_up() && !settings_.is_probe) return false;
-    return state_ == State::kOpen ? output_bytes() <= settings_.max_backlog : is_coming();
+    if (!health_->is_up() && !settings_->is_probe) return false;
+    return state_ == State::kOpen ? output_bytes() <= settings_->max_backlog : is_coming();
   }
   bool is_coming();
   void begin_round();
@@ -143,10 +143,10 @@ class BackendConnection final : public Connection {
   bool is_tombstone(const PendingExchange& entry) const { return entry.exchange == &tombstone_; }
   uint64_t timely_answers() const { return pending_.popped() - tombstone_.gone(); }
 
-  const BackendSettings& settings_;
+  const BackendSettings* settings_;
   const std::string host_;
   const uint16_t port_;
-  BackendHealth& health_;
+  BackendHealth* health_;
   BackendTimes* times_ = nullptr;
   ConnectGate gate_;
   uint32_t recoveries_seen_ = 0;

@@ -61,7 +61,7 @@ void BackendConnection::on_deadline_timer() {
     const bool is_slow = slow_looks_ >= kSlowLooks;
     // It may send something, so everything here must be as it should.
     look_again(now);
-    if (is_slow && settings_.slow_watch != nullptr) settings_.slow_watch->on_slow(*this);
+    if (is_slow && settings_->slow_watch != nullptr) settings_->slow_watch->on_slow(*this);
   } else {
     give_up_waiting(now);
     look_again(now);
@@ -70,12 +70,12 @@ void BackendConnection::on_deadline_timer() {
 
 // Commands that will be sent when the connection stands wait for it, but not for long.
 void BackendConnection::limit_waiting() {
-  limit_ = limit_of(settings_.queue_timeout);
+  limit_ = limit_of(settings_->queue_timeout);
 }
 
 // The connection stands: the time of an answer begins.
 void BackendConnection::restart_deadlines() {
-  limit_ = limit_of(settings_.request_timeout);
+  limit_ = limit_of(settings_->request_timeout);
   const TimePoint now = turn().loop().now();
   for (size_t i = 0; i < pending_.size(); ++i)
     pending_.at(i).deadline = now + limit_;
@@ -94,7 +94,7 @@ bool BackendConnection::give_up_expired(TimePoint now) {
     if (is_tombstone(entry)) continue;
     if (entry.deadline > now) break;
     const bool is_aside = entry.part == kAside;
-    if (!is_aside) settings_.counters.add(BackendStat::kRequestTimeouts);
+    if (!is_aside) settings_->counters.add(BackendStat::kRequestTimeouts);
     give_up(entry, Failure::kTimeout);
     if (is_aside) continue;
     soft_failure();
@@ -117,14 +117,14 @@ void BackendConnection::give_up_unsent(TimePoint now) {
     stuck_since_ = now;
     return;
   }
-  const Milliseconds limit = limit_of(settings_.queue_timeout);
+  const Milliseconds limit = limit_of(settings_->queue_timeout);
   if (now - stuck_since_ < limit) return;
   for (size_t i = pending_.size(); i-- > 0;) {
     PendingExchange& entry = pending_.at(i);
     if (entry.offset < written_) return;
     const TimePoint sent = entry.deadline - limit_;
     if (is_tombstone(entry) || sent + limit > now) continue;
-    settings_.counters.add(BackendStat::kQueueTimeouts);
+    settings_->counters.add(BackendStat::kQueueTimeouts);
     give_up(entry, Failure::kQueueTimeout);
   }
 }
@@ -133,14 +133,14 @@ void BackendConnection::give_up_waiting(TimePoint now) {
   for (size_t i = 0; i < pending_.size(); ++i) {
     PendingExchange& entry = pending_.at(i);
     if (is_tombstone(entry) || entry.deadline > now) continue;
-    settings_.counters.add(BackendStat::kQueueTimeouts);
+    settings_->counters.add(BackendStat::kQueueTimeouts);
     give_up(entry, Failure::kQueueTimeout);
   }
 }
 
 void BackendConnection::give_up(PendingExchange& entry, Failure failure) {
   Exchange* exchange = std::exchange(entry.exchange, &tombstone_);
-  settings_.counters.add(BackendStat::kFailed);
+  settings_->counters.add(BackendStat::kFailed);
   exchange->on_failed(entry.part, failure);
 }
 

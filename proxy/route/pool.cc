@@ -4,10 +4,9 @@
 
 namespace moxi {
 
-Pool::Pool(PoolConfig config, const Behavior& behavior)
-    : config_(std::move(config)),
-      behavior_(behavior),
-      placement_(std::make_shared<const Placement>(behavior.placement_rule(), config_.backends,
-                                                   places_of(config_.backends))) {}
+Pool::Pool(PoolSettings settings)
+    : settings_(std::move(settings)),
+      placement_(std::make_shared<const Placement>(behavior().placement_rule(), backends(),
+                                                   places_of(backends()))) {}
 
 }  // namespace moxi

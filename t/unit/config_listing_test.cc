@@ -38,7 +38,7 @@ TEST(ConfigListing, ShowsEachKeyInEachPool) {
   const ProxySettings settings = read({"7001=192.0.2.1,192.0.2.2,192.0.2.3;7002=[2001:db8::1]:9"});
   const std::vector<std::string> keys{"user:1", "user:2"};
   std::string expected;
-  const Pool pool(settings.pools.front(), settings.behavior);
+  const Pool pool(settings.pools.front());
   for (const std::string& key : keys) {
     if (!expected.empty()) expected += '\n';
     expected += key + " pool=7001:default distribution=ketama-weighted hash=md5 backend=" +

@@ -48,7 +48,7 @@ TEST(Proxy, RefusesToExistWithoutPoolsOrBackends) {
 TEST(Proxy, KnowsItsPools) {
   Resolver resolver;
   ProxySettings settings;
-  settings.pools.push_back(pool_to("127.0.0.1", 1));
+  settings.pools.push_back({pool_to("127.0.0.1", 1), {}});
   auto proxy = Proxy::create(std::move(settings), resolver);
   ASSERT_TRUE(proxy.is_ok());
   EXPECT_EQ(proxy.value()->pool_count(), 1U);
@@ -62,8 +62,8 @@ void serve_one_get(const std::string& host) {
   ASSERT_TRUE(listening.is_ok());
   const int listener = listening.value().front().get();
   ProxySettings settings;
-  settings.pools.push_back(pool_to(host, bound_port(listener)));
-  settings.behavior.connect_timeout = Milliseconds{10000};
+  settings.pools.push_back({pool_to(host, bound_port(listener)), {}});
+  settings.pools.back().behavior.connect_timeout = Milliseconds{10000};
   Worker worker(make_event_loop(), {});
   auto resolver = std::make_unique<Resolver>();
   auto proxy = Proxy::create(std::move(settings), *resolver);
