@@ -56,6 +56,10 @@ void Connection::update_interest() {
   if (unwatched_) return;
   const bool read = !paused_ && !ended_ && !connecting_ && !sealed_;
   const bool write = waiting_to_write_ || connecting_ || (read && has_more_behind());
+  watch(read, write);
+}
+
+void Connection::watch(bool read, bool write) {
   if (read == watches_read_ && write == watches_write_) return;
   watches_read_ = read;
   watches_write_ = write;
@@ -64,8 +68,27 @@ void Connection::update_interest() {
   if (!turn_.loop().rewatch(*this, fd_, interest)) close_now();
 }
 
+// Whether it is done.
+bool Connection::shake_hands() {
+  switch (transport_->shake_hands(fd_)) {
+    case Handshake::kDone:
+      return true;
+    case Handshake::kWantsRead:
+      watch(true, false);
+      return false;
+    case Handshake::kWantsWrite:
+      watch(false, true);
+      return false;
+    case Handshake::kFailed:
+      close_now();
+      return false;
+  }
+  return false;
+}
+
 void Connection::on_ready(bool readable, bool writable) {
   if (connecting_) {
+    if (layered_ && !shake_hands()) return;
     connecting_ = false;
     update_interest();
     mark();

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "common/base/output_queue.h"
@@ -52,9 +53,9 @@ class Connection : public IoWatch {
   explicit Connection(Turn& turn) : turn_(turn) {}
   ~Connection();
 
-  // Owns `fd` and starts to read. `connecting`: waits for the connection to be made first
-  // (on_connected()); that it failed shows when it is written or read. May be called again once it
-  // has been closed.
+  // Owns `fd` and starts to read. `connecting`: waits for the connection to be made first, the
+  // transport's handshake included (on_connected()); that it failed shows when it is written or
+  // read, or closes it. May be called again once it has been closed.
   void open(Transport& transport, int fd, bool connecting);
   // The same for what stands in for a socket and is read and flushed by who opens it: `fd` is only
   // a name, the loop does not watch it.
@@ -102,6 +103,8 @@ class Connection : public IoWatch {
   bool is_closing() const { return closing_; }
   bool has_ended() const { return ended_; }
   bool is_unwatched() const { return unwatched_; }
+  // Why the transport cannot go on, of a connection that is open or about to be closed.
+  std::string transport_complaint() const { return transport_->complaint(); }
 
  private:
   bool read_some();
@@ -110,6 +113,8 @@ class Connection : public IoWatch {
   void show(Block* block, size_t fresh);
   void settle(Block* block);
   void reset(Transport& transport, int fd);
+  [[gnu::noinline]] bool shake_hands();
+  void watch(bool read, bool write);
   Block* read_block();
   bool handle_read(IoResult result);
   void after_partial_write(bool stuck);

@@ -3,11 +3,11 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-#include <array>
 #include <new>
 #include <string>
 #include <utility>
 
+#include "common/net/tls_error.h"
 #include "common/net/tls_transport.h"
 
 namespace moxi {
@@ -15,18 +15,8 @@ namespace {
 
 constexpr unsigned char kSessionName[] = "moxi";
 
-// What the library says, in one line.
-std::string reason() {
-  std::array<char, 256> text{};
-  const unsigned long code = ERR_get_error();
-  ERR_clear_error();
-  if (code == 0) return "unknown error";
-  ERR_error_string_n(code, text.data(), text.size());
-  return text.data();
-}
-
 Status bad_file(const char* option, const std::string& file) {
-  return Status::error(std::string("-o ") + option + "=" + file + ": " + reason());
+  return Status::error(std::string("-o ") + option + "=" + file + ": " + take_tls_error());
 }
 
 constexpr int verify_flags(TlsVerify verify) {
@@ -94,14 +84,12 @@ Result<std::unique_ptr<TlsContext>> TlsContext::create(const TlsSettings& settin
 Result<TlsContext::Context> TlsContext::load() const {
   ERR_clear_error();
   Context context(SSL_CTX_new(TLS_server_method()));
-  if (context == nullptr) return Status::error("TLS: " + reason());
+  if (context == nullptr) return Status::error("TLS: " + take_tls_error());
   SSL_CTX_set_min_proto_version(context.get(), protocol_version(settings_.least_version));
   SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                          SSL_OP_CIPHER_SERVER_PREFERENCE);
   if (settings_.kernel) SSL_CTX_set_options(context.get(), SSL_OP_ENABLE_KTLS);
-  // An idle connection keeps no buffers; what could not be sent is given again from elsewhere.
-  SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_mode(context.get(), kTlsModes);
   SSL_CTX_set_session_cache_mode(
       context.get(), settings_.session_cache ? SSL_SESS_CACHE_SERVER : SSL_SESS_CACHE_OFF);
   SSL_CTX_set_session_id_context(context.get(), kSessionName, sizeof kSessionName - 1);

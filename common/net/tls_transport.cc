@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "common/net/socket.h"
+
 namespace moxi {
 namespace {
 
@@ -60,6 +62,7 @@ IoResult TlsTransport::result_of(int code) {
       ended_ = true;
       return {IoStatus::kEnd, 0};
     case SSL_ERROR_SSL:
+      error_ = ERR_peek_error();
       (established_ ? counters_.protocol_errors : counters_.handshake_errors)
           .fetch_add(1, std::memory_order_relaxed);
       break;
@@ -69,6 +72,21 @@ IoResult TlsTransport::result_of(int code) {
   }
   failed_ = true;
   return {IoStatus::kFailed, 0};
+}
+
+Handshake TlsTransport::shake_hands(int fd) {
+  if (failed_ || ended_) return Handshake::kFailed;
+  if (!attached_ && (!connect_result(fd).is_ok() || !attach(fd))) {
+    failed_ = true;
+    return Handshake::kFailed;
+  }
+  wants_to_write_ = false;
+  ERR_clear_error();
+  const int code = SSL_do_handshake(ssl_.get());
+  note_handshake();
+  if (code == 1) return Handshake::kDone;
+  if (result_of(code).status != IoStatus::kWouldBlock) return Handshake::kFailed;
+  return wants_to_write_ ? Handshake::kWantsWrite : Handshake::kWantsRead;
 }
 
 IoResult TlsTransport::read(int fd, std::span<char> into) {
@@ -82,6 +100,7 @@ IoResult TlsTransport::read(int fd, std::span<char> into) {
     const int code = SSL_read_ex(ssl_.get(), into.data() + taken, into.size() - taken, &count);
     note_handshake();
     if (code == 1) {
+      heard_ = true;
       taken += count;
       continue;
     }
@@ -119,6 +138,18 @@ bool TlsTransport::is_unfinished() const {
   return tells_later_ || (!failed_ && (wants_to_write_ || SSL_pending(ssl_.get()) > 0));
 }
 
+std::string TlsTransport::complaint() const {
+  if (heard_ || !attached_) return {};
+  const bool is_refusal = ERR_GET_REASON(error_) >= SSL_AD_REASON_OFFSET;
+  if (established_ && !is_refusal) return {};
+  if (!failed_ && !ended_) return "TLS: the handshake takes too long";
+  if (error_ == 0) return "TLS: closed in the handshake";
+  if (ERR_GET_REASON(error_) == SSL_R_CERTIFICATE_VERIFY_FAILED)
+    return std::string("TLS: ") + X509_verify_cert_error_string(SSL_get_verify_result(ssl_.get()));
+  const char* const text = ERR_reason_error_string(error_);
+  return std::string("TLS: ") + (text == nullptr ? "the handshake failed" : text);
+}
+
 // Without waiting for the peer's own goodbye: lingering reads it.
 void TlsTransport::shutdown_write(int fd) {
   if (attached_ && established_ && !failed_) {
@@ -129,6 +160,12 @@ void TlsTransport::shutdown_write(int fd) {
 }
 
 void TlsTransport::close(int fd) {
+  // Who connects says goodbye: the server need not wonder, and the library takes the session of a
+  // connection that just ends for a bad one.
+  if (company_ != nullptr && established_ && !failed_) {
+    ERR_clear_error();
+    SSL_shutdown(ssl_.get());
+  }
   plain_transport().close(fd);
   delete this;
 }

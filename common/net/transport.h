@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 namespace moxi {
 
@@ -17,8 +18,14 @@ struct IoResult {
   size_t bytes = 0;  // kOk: at least 1
 };
 
+// How far two sides have come with what they have to agree on before there are bytes.
+enum class Handshake : uint8_t { kDone, kWantsRead, kWantsWrite, kFailed };
+
 class Transport {
  public:
+  // Of the side that connects: goes on with it, again whenever the descriptor is ready for what was
+  // wanted, until it is done or has failed. Nothing is read or written before.
+  virtual Handshake shake_hands(int) { return Handshake::kDone; }
   virtual IoResult read(int fd, std::span<char> into) = 0;
   // Returns how many bytes were taken; all of them stay the caller's until then.
   virtual IoResult write(int fd, std::span<const iovec> from) = 0;
@@ -30,6 +37,9 @@ class Transport {
   // What was read is held back here, or reading has to write first: it is worth trying again as
   // soon as the descriptor can be written, although it may have nothing to read.
   virtual bool is_unfinished() const { return false; }
+  // Why the two sides cannot talk, in words for the operator; empty: they can, or it is not the
+  // transport that keeps them from it.
+  virtual std::string complaint() const { return {}; }
 
  protected:
   ~Transport() = default;

@@ -7,7 +7,9 @@ namespace moxi {
 
 class TlsFiles {
  public:
-  TlsFiles();
+  // `names`: who it is for, as OpenSSL writes it ("DNS:a.example,IP:127.0.0.1"); none: nobody.
+  // `days` until it expires; negative: it has.
+  explicit TlsFiles(const std::string& names = {}, int days = 1);
   TlsFiles(const TlsFiles&) = delete;
   TlsFiles& operator=(const TlsFiles&) = delete;
   ~TlsFiles();
