@@ -92,6 +92,7 @@ struct TlsClientContext::Loaded {
   // Of one connection: what keeps for it, under which name.
   struct Company {
     std::shared_ptr<Loaded> loaded;
+    std::shared_ptr<TlsCounters> counters;
     std::string server;
   };
 
@@ -143,6 +144,7 @@ Status TlsClientContext::reload() {
 
 Transport& TlsClientContext::connect(const std::string& host, uint16_t port) {
   auto company = std::make_shared<Loaded::Company>();
+  company->counters = counters_;
   company->server = host + ":" + std::to_string(port);
   {
     const std::lock_guard lock(mutex_);
@@ -157,7 +159,7 @@ Transport& TlsClientContext::connect(const std::string& host, uint16_t port) {
   SSL_set_app_data(ssl, company.get());
   company->loaded->sessions.offer(company->server, ssl);
   SSL_set_connect_state(ssl);
-  return *new TlsTransport(ssl, kRecordBytes, counters_, std::move(company));
+  return *new TlsTransport(ssl, kRecordBytes, *counters_, std::move(company));
 }
 
 }  // namespace moxi

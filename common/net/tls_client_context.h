@@ -28,11 +28,11 @@ class TlsClientContext {
   [[nodiscard]] Status reload();
 
   // The client's side of a connection to a server that is configured as `host` and `port`, whose
-  // TCP connection is being made; it ends with its close(), and before this object does.
+  // TCP connection is being made; it ends with its close(), perhaps later than this object.
   Transport& connect(const std::string& host, uint16_t port);
 
   const TlsClientSettings& settings() const { return settings_; }
-  const TlsCounters& counters() const { return counters_; }
+  const TlsCounters& counters() const { return *counters_; }
 
  private:
   struct Loaded;
@@ -41,7 +41,7 @@ class TlsClientContext {
   Result<std::shared_ptr<Loaded>> load() const;
 
   const TlsClientSettings settings_;
-  TlsCounters counters_;
+  const std::shared_ptr<TlsCounters> counters_ = std::make_shared<TlsCounters>();
   std::mutex mutex_;
   std::shared_ptr<Loaded> loaded_;  // guarded by mutex_; connections share it
 };

@@ -85,7 +85,7 @@ void BackendConnection::try_next_address() {
       const auto left = std::chrono::ceil<Milliseconds>(round_deadline_ - now);
       connect_timer_->start(std::max(left / static_cast<int64_t>(others + 1), Milliseconds{1}));
     }
-    open(settings_->dialer.transport(), fd, /*connecting=*/true);
+    open(settings_->dialer.transport(host_, port_), fd, /*connecting=*/true);
     return;
   }
   round_failed();

@@ -12,7 +12,7 @@ class SocketDialer final : public Dialer {
     return made.is_ok() ? made.value().release() : -1;
   }
   bool is_made(int fd) const override { return connect_result(fd).is_ok(); }
-  Transport& transport() const override { return plain_transport(); }
+  Transport& transport(const std::string&, uint16_t) const override { return plain_transport(); }
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/status.h"
+#include "common/net/tls_client_settings.h"
 #include "proxy/config/config_text.h"
 #include "proxy/config/placement_rule.h"
 
@@ -27,6 +28,9 @@ enum class BackendDown : uint8_t {
 
 // What a client is told when a get could not be asked or was not answered.
 enum class GetFailure : uint8_t { kMiss, kError };
+
+// Whether backends are spoken to inside of TLS.
+enum class BackendTls : uint8_t { kOff, kOn };
 
 // Durations: 0 = no limit, unless said otherwise.
 struct Behavior {
@@ -74,6 +78,18 @@ struct Behavior {
   // Whether pools that forward to themselves through other proxies are looked for.
   bool loop_check = true;
 
+  // TLS with the backends: files, whom to believe, and the name that they go by (empty: the host as
+  // it is written).
+  BackendTls tls = BackendTls::kOff;
+  std::string tls_ca;
+  std::string tls_cert;
+  std::string tls_key;
+  TlsTrust tls_verify = TlsTrust::kFull;
+  std::string tls_name;
+
+  TlsClientSettings tls_settings() const {
+    return {tls_ca, tls_cert, tls_key, tls_verify, tls_name};
+  }
   PlacementRule placement_rule() const { return {distribution, hash, hash_tag}; }
 
   friend bool operator==(const Behavior&, const Behavior&) = default;

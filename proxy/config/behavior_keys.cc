@@ -16,6 +16,8 @@ constexpr size_t kMaxSpec = 300;
 constexpr size_t kMaxUnspec = 100;
 constexpr size_t kMaxOptimizeSet = 400;
 constexpr size_t kMaxSpares = 4096;
+constexpr size_t kMaxFile = 4096;
+constexpr size_t kMaxName = 255;
 
 constexpr BehaviorKey kKeys[] = {
     {"cycle", "200", &B::cycle,
@@ -105,6 +107,29 @@ constexpr BehaviorKey kKeys[] = {
      "what a get is answered when its backend is not: miss or error"},
     {"loop_check", "1", &B::loop_check,
      "1 = a slow backend is asked for a key of ours, to find loops through other proxies"},
+    {"tls", "off", &B::tls, "TLS with the backends: on or off"},
+    {"tls_ca",
+     "",
+     &B::tls_ca,
+     "file: whose certificates of backends are good; empty = the system's",
+     {},
+     kMaxFile},
+    {"tls_cert",
+     "",
+     &B::tls_cert,
+     "file: the certificate that backends are shown, with its chain",
+     {},
+     kMaxFile},
+    {"tls_key", "", &B::tls_key, "file: its key; empty = in tls_cert", {}, kMaxFile},
+    {"tls_verify", "full", &B::tls_verify,
+     "what of a backend's certificate must be right: full (who signed it, and its name), ca (who "
+     "signed it) or none"},
+    {"tls_name",
+     "",
+     &B::tls_name,
+     "the name that backends go by in TLS; empty = the host as it is written",
+     {},
+     kMaxName},
 };
 
 // What moxi has and this version has not.

@@ -20,7 +20,8 @@ using BehaviorField =
     std::variant<Milliseconds Behavior::*, uint32_t Behavior::*, bool Behavior::*,
                  std::string Behavior::*, uint16_t Behavior::*, BackendProtocol Behavior::*,
                  DistributionKind Behavior::*, KeyHash Behavior::*, HashTag Behavior::*,
-                 BackendDown Behavior::*, GetFailure Behavior::*>;
+                 BackendDown Behavior::*, GetFailure Behavior::*, BackendTls Behavior::*,
+                 TlsTrust Behavior::*>;
 
 struct BehaviorKey {
   std::string_view name;

@@ -45,6 +45,16 @@ constexpr Word<GetFailure> kGetFailures[] = {
     {"error", GetFailure::kError},
 };
 
+constexpr Word<BackendTls> kTlsChoices[] = {
+    {"off", BackendTls::kOff},
+    {"on", BackendTls::kOn},
+};
+constexpr Word<TlsTrust> kTrusts[] = {
+    {"full", TlsTrust::kFull},
+    {"ca", TlsTrust::kAuthority},
+    {"none", TlsTrust::kNone},
+};
+
 template <typename Value, size_t N>
 std::string_view find_word(const Word<Value> (&words)[N], Value value) {
   for (const Word<Value>& word : words) {
@@ -87,6 +97,12 @@ std::string_view word_of_choice(BackendDown policy) {
 std::string_view word_of_choice(GetFailure policy) {
   return find_word(kGetFailures, policy);
 }
+std::string_view word_of_choice(BackendTls tls) {
+  return find_word(kTlsChoices, tls);
+}
+std::string_view word_of_choice(TlsTrust trust) {
+  return find_word(kTrusts, trust);
+}
 
 Status set_choice(std::string_view word, BackendProtocol* protocol) {
   if (word == "ascii" || word == "memcached-ascii" || word == "membase-ascii") {
@@ -117,6 +133,12 @@ Status set_choice(std::string_view word, BackendDown* policy) {
 }
 Status set_choice(std::string_view word, GetFailure* policy) {
   return find_value(kGetFailures, word, policy);
+}
+Status set_choice(std::string_view word, BackendTls* tls) {
+  return find_value(kTlsChoices, word, tls);
+}
+Status set_choice(std::string_view word, TlsTrust* trust) {
+  return find_value(kTrusts, word, trust);
 }
 
 }  // namespace moxi

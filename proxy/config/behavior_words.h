@@ -15,6 +15,8 @@ std::string_view word_of_choice(KeyHash hash);
 std::string_view word_of_choice(const HashTag& tag);
 std::string_view word_of_choice(BackendDown policy);
 std::string_view word_of_choice(GetFailure policy);
+std::string_view word_of_choice(BackendTls tls);
+std::string_view word_of_choice(TlsTrust trust);
 
 // The value that `word` stands for; the error says what was expected.
 Status set_choice(std::string_view word, BackendProtocol* protocol);
@@ -23,5 +25,7 @@ Status set_choice(std::string_view word, KeyHash* hash);
 Status set_choice(std::string_view word, HashTag* tag);
 Status set_choice(std::string_view word, BackendDown* policy);
 Status set_choice(std::string_view word, GetFailure* policy);
+Status set_choice(std::string_view word, BackendTls* tls);
+Status set_choice(std::string_view word, TlsTrust* trust);
 
 }  // namespace moxi

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "proxy/backend/dialer.h"
@@ -26,7 +27,7 @@ class SimDialer final : public Dialer {
     }
     return false;
   }
-  Transport& transport() const override { return transport_; }
+  Transport& transport(const std::string&, uint16_t) const override { return transport_; }
 
  private:
   std::vector<std::unique_ptr<SimBackend>>& backends_;

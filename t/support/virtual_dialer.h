@@ -39,7 +39,7 @@ class VirtualDialer final : public Dialer {
     return made.back()->fd();
   }
   bool is_made(int fd) const override { return refused_.count(fd) == 0; }
-  Transport& transport() const override { return transport_; }
+  Transport& transport(const std::string&, uint16_t) const override { return transport_; }
 
   // From now on, for a port, or for one address (as SocketAddress::to_string()).
   void set(uint16_t port, Behaviour behaviour) { by_port_[port] = behaviour; }

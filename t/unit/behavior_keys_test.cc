@@ -64,6 +64,8 @@ std::string other_value(const BehaviorKey& key) {
     std::string operator()(HashTag Behavior::*) const { return "{}"; }
     std::string operator()(BackendDown Behavior::*) const { return "reshape"; }
     std::string operator()(GetFailure Behavior::*) const { return "error"; }
+    std::string operator()(BackendTls Behavior::*) const { return "on"; }
+    std::string operator()(TlsTrust Behavior::*) const { return "ca"; }
   };
   return std::visit(Other{key}, key.field);
 }

@@ -32,6 +32,11 @@ TEST(BehaviorWords, EveryValueHasItsWord) {
   expect_round_trip(BackendDown::kReshape);
   expect_round_trip(GetFailure::kMiss);
   expect_round_trip(GetFailure::kError);
+  expect_round_trip(BackendTls::kOff);
+  expect_round_trip(BackendTls::kOn);
+  expect_round_trip(TlsTrust::kFull);
+  expect_round_trip(TlsTrust::kAuthority);
+  expect_round_trip(TlsTrust::kNone);
 }
 
 TEST(BehaviorWords, ADistributionIsNamedWithItsPrefixOrWithout) {
@@ -66,6 +71,12 @@ TEST(BehaviorWords, OtherWordsAreRefusedAndChangeNothing) {
   GetFailure get = GetFailure::kError;
   EXPECT_EQ(set_choice("", &get).message(), "expected miss or error");
   EXPECT_EQ(get, GetFailure::kError);
+  BackendTls tls = BackendTls::kOn;
+  EXPECT_EQ(set_choice("1", &tls).message(), "expected off or on");
+  EXPECT_EQ(tls, BackendTls::kOn);
+  TlsTrust trust = TlsTrust::kAuthority;
+  EXPECT_EQ(set_choice("name", &trust).message(), "expected full, ca or none");
+  EXPECT_EQ(trust, TlsTrust::kAuthority);
   BackendProtocol protocol = BackendProtocol::kAscii;
   EXPECT_EQ(set_choice("binary", &protocol).message(),
             "not supported in this version, only ascii is");

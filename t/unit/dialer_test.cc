@@ -17,7 +17,7 @@ bool connects(uint16_t port) {
   pollfd ready{fd, POLLOUT, 0};
   EXPECT_EQ(poll(&ready, 1, 10000), 1);
   const bool made = dialer.is_made(fd);
-  dialer.transport().close(fd);
+  dialer.transport("127.0.0.1", port).close(fd);
   return made;
 }
 
