@@ -30,7 +30,7 @@ compile() {  # preset, targets...
 
 unit_tests() {  # preset: shows the closing lines, or all of a failure
   log="build/$1/unit_tests.log"
-  if ctest --test-dir "build/$1" --output-on-failure -j "$jobs" -L "unit|simulation" --timeout 300 >"$log" 2>&1; then
+  if ctest --test-dir "build/$1" --output-on-failure -j "$jobs" -L "unit|simulation|smuggling" --timeout 300 >"$log" 2>&1; then
     tail -n 4 "$log"
   else
     grep -v ' Passed ' "$log" | grep -v '^ *Start ' | tail -n 300
@@ -56,8 +56,8 @@ step_structure() {
 # The program as it is shipped. The unit tests run only in the build with the most checks, asan.
 step_release() {
   configure release
-  compile release moxi moxi_load moxi_floor simulation slow_resolver
-  ctest --test-dir build/release --output-on-failure -j "$jobs" -L simulation --timeout 600
+  compile release moxi moxi_load moxi_floor simulation smuggling slow_resolver
+  ctest --test-dir build/release --output-on-failure -j "$jobs" -L "simulation|smuggling" --timeout 600
   system_tests release t/system t/topology t/differential t/clients t/faults
 }
 
