@@ -46,6 +46,19 @@ void take_retrieval(const Request& request, WireCommand& command) {
     command.exptime = request.exptime;
 }
 
+// Of classic stores and numbers; 0: neither.
+char mode_of(Command command) {
+  constexpr std::pair<Command, char> kModes[] = {
+      {Command::kSet, 'S'},     {Command::kCas, 'S'},    {Command::kAdd, 'E'},
+      {Command::kReplace, 'R'}, {Command::kAppend, 'A'}, {Command::kPrepend, 'P'},
+      {Command::kIncr, '+'},    {Command::kDecr, '-'},
+  };
+  for (const auto& [known, mode] : kModes) {
+    if (known == command) return mode;
+  }
+  return 0;
+}
+
 WireVerb general_verb(Command command) {
   if (command == Command::kMetaGet) return WireVerb::kGet;
   if (command == Command::kMetaSet) return WireVerb::kStore;
@@ -60,67 +73,29 @@ bool understand(const Request& request, WireCommand& command) {
     command.keys.emplace_back(key.bytes);
   command.value = request.value;
   command.is_quiet = request.noreply;
-  switch (request.command) {
-    case Command::kGet:
-    case Command::kGets:
-    case Command::kGat:
-    case Command::kGats:
-      take_retrieval(request, command);
-      return true;
-    case Command::kSet:
-    case Command::kCas:
-      take_store(request, 'S', command);
-      return true;
-    case Command::kAdd:
-      take_store(request, 'E', command);
-      return true;
-    case Command::kReplace:
-      take_store(request, 'R', command);
-      return true;
-    case Command::kAppend:
-      take_store(request, 'A', command);
-      return true;
-    case Command::kPrepend:
-      take_store(request, 'P', command);
-      return true;
-    case Command::kDelete:
-      command.verb = WireVerb::kDelete;
-      return true;
-    case Command::kIncr:
-      take_number(request, '+', command);
-      return true;
-    case Command::kDecr:
-      take_number(request, '-', command);
-      return true;
-    case Command::kTouch:
-      command.exptime = request.exptime;
-      return true;
-    case Command::kMetaGet:
-    case Command::kMetaSet:
-    case Command::kMetaDelete:
-    case Command::kMetaArithmetic:
-    case Command::kMetaDebug:
-      command.verb = general_verb(request.command);
-      take_general(request, command);
-      return true;
-    case Command::kFlushAll:
-      command.verb = WireVerb::kFlush;
-      command.exptime = request.exptime;
-      return true;
-    case Command::kStats:
-      command.verb = WireVerb::kStats;
-      command.args = request.args;
-      return true;
-    case Command::kVersion:
-    case Command::kVerbosity:
-    case Command::kAdmin:
-    case Command::kMetaNoop:
-    case Command::kAuth:
-    case Command::kQuit:
-    case Command::kRejected:
-      return false;
+  if (is_retrieval(request.command)) {
+    take_retrieval(request, command);
+  } else if (const char mode = mode_of(request.command); mode == '+' || mode == '-') {
+    take_number(request, mode, command);
+  } else if (mode != 0) {
+    take_store(request, mode, command);
+  } else if (is_meta(request.command)) {
+    command.verb = general_verb(request.command);
+    take_general(request, command);
+  } else if (request.command == Command::kDelete) {
+    command.verb = WireVerb::kDelete;
+  } else if (request.command == Command::kTouch) {
+    command.exptime = request.exptime;
+  } else if (request.command == Command::kFlushAll) {
+    command.verb = WireVerb::kFlush;
+    command.exptime = request.exptime;
+  } else if (request.command == Command::kStats) {
+    command.verb = WireVerb::kStats;
+    command.args = request.args;
+  } else {
+    return false;
   }
-  return false;
+  return true;
 }
 
 void SpyHandler::handle(const ClientContext& client, const Request& request, BodySink* body,
