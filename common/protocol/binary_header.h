@@ -80,6 +80,18 @@ inline BinaryHeader read_binary_header(const char* from) {
           load_big<uint64_t>(from + 16)};
 }
 
+// Writes the kBinaryHeaderSize bytes of a request; returns what is behind them.
+inline char* put_binary_request(char* to, const BinaryHeader& header) {
+  *to++ = kBinaryRequestMagic;
+  to = store_big(to, header.opcode);
+  to = store_big(to, header.key_size);
+  to = store_big(to, uint16_t(header.extras_size << 8));
+  to = store_big(to, uint16_t{0});
+  to = store_big(to, header.body_size);
+  to = store_big(to, header.opaque);
+  return store_big(to, header.cas);
+}
+
 // Writes the kBinaryHeaderSize bytes of an answer; returns what is behind them.
 inline char* put_binary_answer(char* to, const BinaryHeader& header) {
   *to++ = kBinaryAnswerMagic;

@@ -80,14 +80,15 @@ inline constexpr size_t kMaxWholeLine = 65536 - 4096;
 // Bodies up to this size are handed over in one piece.
 inline constexpr size_t kMaxBufferedBody = 32768;
 
-enum class ReplyKind : uint8_t { kValue, kStat, kDone, kGeneral };
+enum class ReplyKind : uint8_t { kValue, kStat, kDone, kGeneral, kMiss };
 
 // One element of a backend's answer: a VALUE, a STAT line, or the line that ends it; or the whole
-// answer to a general form.
+// answer to a general form. kMiss: a key of a retrieval is not there, where that is said of each
+// (tagged_codec.h).
 struct Reply {
   ReplyKind kind = ReplyKind::kDone;
   Response response;     // kDone
-  std::string_view key;  // kValue: the key; kStat: the name
+  std::string_view key;  // kValue, kMiss: the key; kStat: the name
   // kValue, kGeneral: the data when it is complete in the input; kStat: the value.
   std::string_view value;
   size_t value_size = 0;       // kValue, kGeneral: the announced length

@@ -24,6 +24,9 @@ struct GeneralReply {
   GeneralStatus status = GeneralStatus::kHead;
   uint64_t letters = 0;  // meta_bit() of every flag that came
   uint32_t tag = 0;      // O: the number that the request was sent with
+  // Of the binary protocol: the tag alone may say whose answer it is, and the number of an ma is in
+  // the response of the Reply around it.
+  bool is_binary = false;
   // k, as it came (base64 if it came with b); of kDescription what stands behind the word. A view
   // into the input.
   std::string_view key;
