@@ -40,7 +40,7 @@ std::string place_of(const Pool& pool, const std::string& key) {
 void list_configuration(const ProxySettings& settings, PrefixedSink::Out out) {
   const ProxyStats stats(make_pools(settings));
   for (const std::string_view section : {"config", "behaviors"})
-    stats.list(sections_of(section), {}, out);
+    stats.list(sections_of(section), stats.pools(), {}, out);
 }
 
 std::string list_key_places(const ProxySettings& settings, std::span<const std::string> keys) {

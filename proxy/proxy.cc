@@ -9,12 +9,13 @@
 #include "common/protocol/text_client_codec.h"
 #include "common/session/worker.h"
 #include "proxy/backend/dialer.h"
-#include "proxy/proxy_handler.h"
 #include "proxy/route/placed_key.h"
 
 namespace moxi {
 
-Result<std::unique_ptr<Proxy>> Proxy::create(ProxySettings settings, Resolver& resolver) {
+namespace {
+
+Status check(const ProxySettings& settings) {
   if (settings.pools.empty()) return Status::error("the proxy needs at least one pool (-z)");
   for (const PoolSettings& pool : settings.pools) {
     const std::string name = "pool " + std::to_string(pool.config.listen_port);
@@ -24,36 +25,108 @@ Result<std::unique_ptr<Proxy>> Proxy::create(ProxySettings settings, Resolver& r
       return Status::error(name + " has more than " + std::to_string(kMaxBackends) + " backends");
     }
   }
+  return Status::ok();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Proxy>> Proxy::create(ProxySettings settings, Resolver& resolver) {
+  if (Status status = check(settings); !status.is_ok()) return status;
   return std::unique_ptr<Proxy>(new Proxy(std::move(settings), resolver));
 }
 
 Proxy::Proxy(ProxySettings settings, Resolver& resolver)
     : resolver_(resolver), workers_(settings.workers), log_(settings.log) {
+  std::vector<std::shared_ptr<const Pool>> pools;
   for (PoolSettings& pool : settings.pools)
-    pools_.push_back(std::make_shared<const Pool>(std::move(pool)));
-  for (const std::shared_ptr<const Pool>& pool : pools_)
-    healths_.push_back(std::make_shared<PoolHealth>(pool, log_));
-  stats_ = std::make_unique<ProxyStats>(pools_);
+    pools.push_back(std::make_shared<const Pool>(std::move(pool)));
+  stats_ = std::make_unique<ProxyStats>(pools);
   stats_->set_process({workers_, SystemClock().now()});
+  for (const std::shared_ptr<PoolStats>& stats : stats_->pools()) {
+    const std::shared_ptr<const Pool>& pool = pools[pools_.size()];
+    pools_.push_back({pool, std::make_shared<PoolHealth>(pool, log_), stats});
+  }
 }
 
-std::unique_ptr<Handler> Proxy::make_handler(size_t pool, Worker& worker) const {
-  Resolver& resolver = resolver_;
-  ProxyHandler::Access access{
-      text_client_codec(), socket_dialer(),
-      [&resolver, &worker](const std::string& host, uint16_t port, Resolver::Done done) {
-        resolver.resolve(
-            host, port, [&worker](std::function<void()> task) { worker.post(std::move(task)); },
-            std::move(done));
-      }};
-  access.workers = workers_;
-  access.health = healths_[pool];
-  access.log = log_;
-  access.body_limit = worker.settings().output_limit;
-  access.stats = stats_.get();
-  access.pool = pool;
-  access.post = [&worker](std::function<void()> task) { worker.post(std::move(task)); };
-  return std::make_unique<ProxyHandler>(pools_[pool], worker, access, random_seed());
+Proxy::HandlerMaker Proxy::handler_maker(size_t number) const {
+  return [this, of = pools_[number]](Worker& worker, ProxyHandler* before) {
+    Resolver& resolver = resolver_;
+    ProxyHandler::Access access{
+        text_client_codec(), socket_dialer(),
+        [&resolver, &worker](const std::string& host, uint16_t port, Resolver::Done done) {
+          resolver.resolve(
+              host, port, [&worker](std::function<void()> task) { worker.post(std::move(task)); },
+              std::move(done));
+        }};
+    access.workers = workers_;
+    access.health = of.health;
+    access.log = log_;
+    access.body_limit = worker.settings().output_limit;
+    access.stats = stats_.get();
+    access.pool_stats = of.stats;
+    access.post = [&worker](std::function<void()> task) { worker.post(std::move(task)); };
+    access.before = before;
+    return std::make_unique<ProxyHandler>(of.pool, worker, access, random_seed());
+  };
+}
+
+std::optional<size_t> Proxy::find_port(uint16_t port) const {
+  for (size_t i = 0; i < pools_.size(); ++i) {
+    if (pools_[i].is_served && listen_port(i) == port) return i;
+  }
+  return std::nullopt;
+}
+
+Result<PoolChanges> Proxy::compare(ProxySettings settings) const {
+  if (Status status = check(settings); !status.is_ok()) return status;
+  PoolChanges changes;
+  std::vector<bool> is_kept(pools_.size());
+  size_t next = 0;
+  for (PoolSettings& pool : settings.pools) {
+    if (const auto known = find_port(pool.config.listen_port)) {
+      is_kept[*known] = true;
+      if (pool != settings_of(*known)) changes.changed.push_back({*known, std::move(pool)});
+      continue;
+    }
+    while (next < pools_.size() && pools_[next].is_served)
+      ++next;
+    changes.added.push_back({next++, std::move(pool)});
+  }
+  for (size_t i = 0; i < pools_.size(); ++i) {
+    if (pools_[i].is_served && !is_kept[i]) changes.removed.push_back(i);
+  }
+  return changes;
+}
+
+void Proxy::apply(const PoolChanges& changes) {
+  for (const PoolChanges::Change& change : changes.changed) {
+    OfPool& of = pools_[change.pool];
+    of.pool = std::make_shared<const Pool>(change.settings);
+    of.health = std::make_shared<PoolHealth>(of.pool, log_, of.health.get());
+    of.stats = std::make_shared<PoolStats>(of.pool, of.stats->listening());
+  }
+  for (const PoolChanges::Change& change : changes.added) {
+    const auto pool = std::make_shared<const Pool>(change.settings);
+    if (change.pool >= pools_.size()) pools_.resize(change.pool + 1);
+    pools_[change.pool] = {pool, std::make_shared<PoolHealth>(pool, log_),
+                           std::make_shared<PoolStats>(pool)};
+  }
+  for (const size_t number : changes.removed)
+    pools_[number].is_served = false;
+  CounterArray<ConfigStat>& counters = stats_->configurations();
+  counters.add(ConfigStat::kReads);
+  counters.add(ConfigStat::kStarts, changes.added.size());
+  counters.add(ConfigStat::kExistings, changes.changed.size());
+  counters.add(ConfigStat::kShutdowns, changes.removed.size());
+  show_pools();
+}
+
+void Proxy::show_pools() {
+  ProxyStats::Pools shown;
+  for (const OfPool& of : pools_) {
+    if (of.is_served) shown.push_back(of.stats);
+  }
+  stats_->set_pools(std::move(shown));
 }
 
 }  // namespace moxi

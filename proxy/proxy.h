@@ -1,20 +1,25 @@
 // The proxy role of a process: the pools of its configuration, and a Handler for each pool and
-// worker. Made on the main thread at start; the pools are constant and shared by all workers.
+// worker. The main thread's; the pools are constant and shared by all workers.
 //
 //   Proxy -> Pool (shared, constant) <- ProxyHandler (one per pool and worker)
 //                                         '- BackendConnection (one per backend)
+//
+// A new configuration: compare() -> PoolChanges -> apply(): other Pools in the places of those that
+// differ -> each worker: a new handler for the same clients, the old one retires.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "common/base/log.h"
 #include "common/base/status.h"
-#include "common/session/handler.h"
 #include "proxy/config/pool_settings.h"
+#include "proxy/proxy_handler.h"
 #include "proxy/proxy_stats.h"
 #include "proxy/route/pool.h"
 #include "proxy/route/pool_health.h"
@@ -32,31 +37,65 @@ struct ProxySettings {
   Log* log = nullptr;
 };
 
+// How one configuration becomes another.
+struct PoolChanges {
+  struct Change {
+    size_t pool = 0;  // its number
+    PoolSettings settings;
+  };
+  std::vector<Change> added;
+  std::vector<Change> changed;
+  std::vector<size_t> removed;
+
+  bool is_empty() const { return added.empty() && changed.empty() && removed.empty(); }
+};
+
 class Proxy {
  public:
   // `resolver` outlives the proxy and its handlers, but not the workers. The error is one line for
   // the operator.
   static Result<std::unique_ptr<Proxy>> create(ProxySettings settings, Resolver& resolver);
 
+  // Pools have numbers, at first in the order of the settings; a number that was given up may be
+  // used again.
   size_t pool_count() const { return pools_.size(); }
   // The port that clients of the pool connect to.
-  uint16_t listen_port(size_t pool) const { return pools_[pool]->config().listen_port; }
-  const std::string& name(size_t pool) const { return pools_[pool]->config().name; }
+  uint16_t listen_port(size_t pool) const { return settings_of(pool).config.listen_port; }
+  const std::string& name(size_t pool) const { return settings_of(pool).config.name; }
 
   // What `stats proxy` shows; the roles tell it what only they know.
   ProxyStats& stats() const { return *stats_; }
+  PoolStats& stats_of(size_t pool) const { return *pools_[pool].stats; }
 
-  // What answers the pool's clients on `worker`, which outlives it. Before the worker starts.
-  std::unique_ptr<Handler> make_handler(size_t pool, Worker& worker) const;
+  // What answers the clients of the pool, as it is now, on a worker that outlives it: made before
+  // the worker starts, or on its thread. `before`: who answers them so far, for retire(); or null.
+  using HandlerMaker = std::function<std::unique_ptr<ProxyHandler>(Worker&, ProxyHandler* before)>;
+  HandlerMaker handler_maker(size_t pool) const;
+
+  // What has to change until the pools are those of `settings`; a pool is known by its port.
+  // Nothing is changed. The error is one line for the operator.
+  Result<PoolChanges> compare(ProxySettings settings) const;
+  void apply(const PoolChanges& changes);
+  // A configuration was refused, by compare() or before.
+  void refused() { stats_->configurations().add(ConfigStat::kFailedReads); }
 
  private:
+  struct OfPool {
+    std::shared_ptr<const Pool> pool;
+    std::shared_ptr<PoolHealth> health;
+    std::shared_ptr<PoolStats> stats;
+    bool is_served = true;
+  };
+
   Proxy(ProxySettings settings, Resolver& resolver);
+  const PoolSettings& settings_of(size_t pool) const { return pools_[pool].pool->settings(); }
+  std::optional<size_t> find_port(uint16_t port) const;
+  void show_pools();
 
   Resolver& resolver_;
   const unsigned workers_;
   Log* const log_;
-  std::vector<std::shared_ptr<const Pool>> pools_;
-  std::vector<std::shared_ptr<PoolHealth>> healths_;  // of each pool
+  std::vector<OfPool> pools_;
   std::unique_ptr<ProxyStats> stats_;
 };
 

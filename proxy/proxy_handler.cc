@@ -8,6 +8,7 @@
 #include "common/base/hash.h"
 #include "proxy/config/time_limits.h"
 #include "proxy/forward/failure_text.h"
+#include "proxy/route/kept_backends.h"
 #include "proxy/route/placed_key.h"
 
 namespace moxi {
@@ -42,7 +43,8 @@ GetPolicy get_policy(const Pool& pool) {
 std::unique_ptr<StatsDesk> make_desk(const ProxyHandler::Access& access, Turn& turn) {
   if (access.stats == nullptr) return nullptr;
   StatsSeat seat{access.post, [&turn] { return turn.loop().now(); }, nullptr};
-  return std::make_unique<StatsDesk>(*access.stats, access.pool, std::move(seat));
+  const WorkerStats* before = access.before == nullptr ? nullptr : &access.before->stats();
+  return std::make_unique<StatsDesk>(*access.stats, *access.pool_stats, std::move(seat), before);
 }
 
 std::shared_ptr<WorkerStats> make_stats(StatsDesk* desk, const Pool& pool) {
@@ -61,10 +63,17 @@ std::optional<std::string_view> proxy_listing(std::string_view args) {
 
 }  // namespace
 
+std::shared_ptr<PoolHealth> ProxyHandler::health_of(const std::shared_ptr<const Pool>& pool,
+                                                    const Access& access) {
+  if (access.health != nullptr) return access.health;
+  const PoolHealth* before = access.before == nullptr ? nullptr : access.before->health_.get();
+  return std::make_shared<PoolHealth>(pool, access.log, before);
+}
+
 ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const Access& access,
                            uint64_t seed)
     : pool_(std::move(pool)),
-      health_(access.health ? access.health : std::make_shared<PoolHealth>(pool_)),
+      health_(health_of(pool_, access)),
       health_version_(health_->version()),
       placement_(health_->placement()),
       turn_(turn),
@@ -77,18 +86,71 @@ ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const A
       escalation_(turn, backends_, pool_->backends().size(), get_policy(*pool_), *stats_),
       optimized_(optimized_sets(*pool_)),
       loop_probe_(turn, settings_, backends_, *pool_, *health_, access.log),
-      waiting_(turn, *this, queue_settings(*pool_, access)) {
-  backends_.reserve(pool_->backends().size());
-  for (const BackendConfig& backend : pool_->backends()) {
-    backends_.push_back(std::make_unique<BackendConnection>(turn, settings_, backend.host,
-                                                            backend.port, seed + backends_.size(),
-                                                            health_->backends()[backends_.size()]));
-    backends_.back()->measure(stats_->times(backends_.size() - 1));
-  }
+      waiting_(turn, *this, queue_settings(*pool_, access)),
+      retired_(turn) {
+  make_backends(access, seed);
   if (access.post && health_->claim_probers()) {
     probers_ = std::make_unique<PoolProbers>(turn, settings_, *pool_, health_, access.post,
                                              seed + backends_.size());
   }
+}
+
+ProxyHandler::~ProxyHandler() {
+  if (has_retired_) return;  // another one has those that are not only its own
+  for (const std::shared_ptr<BackendConnection>& backend : backends_)
+    backend->shut();
+}
+
+void ProxyHandler::make_backends(const Access& access, uint64_t seed) {
+  std::vector<std::optional<size_t>> kept(pool_->backends().size());
+  if (access.before != nullptr)
+    kept = kept_backends(access.before->pool_->settings(), pool_->settings());
+  backends_.reserve(kept.size());
+  for (size_t i = 0; i < kept.size(); ++i) {
+    BackendHealth& health = health_->backends()[i];
+    if (kept[i]) {
+      backends_.push_back(access.before->backends_[*kept[i]]);
+      backends_.back()->adopt(settings_, health, stats_->times(i));
+      continue;
+    }
+    const BackendConfig& backend = pool_->backends()[i];
+    backends_.push_back(std::make_shared<BackendConnection>(turn_, settings_, backend.host,
+                                                            backend.port, seed + i, health));
+    backends_.back()->measure(stats_->times(i));
+  }
+}
+
+void ProxyHandler::retire(std::unique_ptr<ProxyHandler> before) {
+  before->withdraw();
+  adopt_rest(*before);
+  for (const std::unique_ptr<ProxyHandler>& each : before->retired_.all())
+    adopt_rest(*each);
+  retired_.take(before->retired_);
+  retired_.add(std::move(before));
+}
+
+// Connections that are no longer the pool's count here, as long as they last.
+void ProxyHandler::adopt_rest(const ProxyHandler& before) {
+  for (size_t i = 0; i < before.backends_.size(); ++i) {
+    const std::shared_ptr<BackendConnection>& backend = before.backends_[i];
+    if (std::find(backends_.begin(), backends_.end(), backend) == backends_.end())
+      backend->adopt(settings_, before.health_->backends()[i], nullptr);
+  }
+}
+
+// Everything that this one has not sent yet goes out before what its successor sends.
+void ProxyHandler::withdraw() {
+  has_retired_ = true;
+  waiting_.run_all();
+  escalation_.seal_all();
+  probers_.reset();
+  loop_probe_.withdraw();
+}
+
+bool ProxyHandler::is_idle() const {
+  return in_flight() == 0 && waiting_.size() == 0 && broadcasts_.in_use() == 0 &&
+         multigets_.in_use() == 0 && bodies_.bodies == 0 && dropped_.outstanding() == 0 &&
+         (desk_ == nullptr || desk_->is_idle());
 }
 
 void ProxyHandler::follow_health() {
@@ -205,6 +267,7 @@ void ProxyHandler::set_early(const Request& request, BackendConnection& backend,
     responder.done({Outcome::kServerError, 0, text});
     return;
   }
+  dropped_.expect();
   stats_->proxy.add(ProxyStat::kOptimizedSets);
   responder.done(Outcome::kStored);
 }
@@ -240,7 +303,7 @@ void ProxyHandler::broadcast(const Request& request, ListingKind kind, Responder
     broadcast.start(request, kind, backends_, std::move(responder));
     return;
   }
-  for (const std::unique_ptr<BackendConnection>& backend : backends_)
+  for (const std::shared_ptr<BackendConnection>& backend : backends_)
     backend->send_noreply(request, Responder{});
   responder.done(Outcome::kNothing);
 }

@@ -28,6 +28,7 @@
 #include "proxy/forward/multiget.h"
 #include "proxy/forward/pending_body.h"
 #include "proxy/forward/wait_queue.h"
+#include "proxy/retired_handlers.h"
 #include "proxy/route/placement_memo.h"
 #include "proxy/route/pool.h"
 #include "proxy/route/pool_health.h"
@@ -50,15 +51,25 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
     // Shared by the workers of the pool; null: the handler makes one for itself.
     std::shared_ptr<PoolHealth> health{};
     Log* log = nullptr;  // may be null
-    // Where the pool's number `pool` counts, and how others reach this worker for that; null: what
-    // is counted is shown nowhere.
-    ProxyStats* stats = nullptr;
-    size_t pool = 0;
+    // Where the pool counts, among all that are shown, and how others reach this worker for that;
+    // null: what is counted is shown nowhere.
+    const ProxyStats* stats = nullptr;
+    std::shared_ptr<PoolStats> pool_stats{};
     std::function<void(std::function<void()>)> post{};
+    // The worker's handler of the form that the pool had before; see retire(). May be null.
+    ProxyHandler* before = nullptr;
   };
 
   // `turn` outlives it. `seed`: for the jitter of connects.
   ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const Access& access, uint64_t seed);
+  ~ProxyHandler() override;
+
+  // `before`, which was named to the constructor, has no clients any more: they are all this one's,
+  // which has taken over the connections to backends that the pool still has. It lives on until
+  // what it was asked is answered. Between two turns.
+  void retire(std::unique_ptr<ProxyHandler> before);
+  // Of one that has retired: nothing of it is left anywhere.
+  bool is_idle() const;
 
   void prefetch(std::span<KeyRef> keys) override;
   size_t group_size() const override { return kGroup; }
@@ -86,6 +97,11 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
  private:
   static constexpr size_t kGroup = 512;
 
+  static std::shared_ptr<PoolHealth> health_of(const std::shared_ptr<const Pool>& pool,
+                                               const Access& access);
+  void make_backends(const Access& access, uint64_t seed);
+  void adopt_rest(const ProxyHandler& before);
+  void withdraw();
   void follow_health();
   void admit(const Request& request, Responder&& responder);
   bool needs_backend(const Request& request) const;
@@ -119,12 +135,14 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
   FreeList<Multiget> multigets_;
   FreeList<Broadcast> broadcasts_;
   Escalation escalation_;
+  bool has_retired_ = false;
   const std::optional<KeyFilter> optimized_;  // sets that are answered early
   DroppedReply dropped_;
   LoopProbe loop_probe_;
   Backends backends_;                     // closing them returns what is in flight to those above
   std::unique_ptr<PoolProbers> probers_;  // null: another handler of the pool has them
   WaitQueue waiting_;
+  RetiredHandlers retired_;  // first to go: what is theirs may be on connections of this one
 };
 
 }  // namespace moxi

@@ -56,32 +56,32 @@ ProxySections sections_of(std::string_view word) {
   return found == kWords.end() ? ProxySections{} : ProxySections{found->sections};
 }
 
-ProxyStats::ProxyStats(std::vector<std::shared_ptr<const Pool>> pools) {
-  for (std::shared_ptr<const Pool>& pool : pools)
-    pools_.push_back({std::move(pool), {}, 0});
+ProxyStats::ProxyStats(const std::vector<std::shared_ptr<const Pool>>& pools) {
+  for (const std::shared_ptr<const Pool>& pool : pools)
+    pools_.push_back(std::make_shared<PoolStats>(pool));
+  configurations_.set(ConfigStat::kReads, 1);
+  configurations_.set(ConfigStat::kStarts, pools_.size());
 }
 
-std::shared_ptr<WorkerStats> ProxyStats::take_seat(size_t number, StatsSeat seat) {
-  OfPool& of = pools_[number];
-  seat.stats = std::make_shared<WorkerStats>(of.pool->behavior(), of.pool->backends().size());
-  of.seats.push_back(std::move(seat));
-  return of.seats.back().stats;
+void ProxyStats::set_pools(Pools pools) {
+  const std::lock_guard lock(mutex_);
+  pools_ = std::move(pools);
 }
 
-PoolView ProxyStats::view(const OfPool& of) const {
-  PoolView view{of.pool, {}};
-  for (const StatsSeat& seat : of.seats)
-    view.workers.push_back(seat.stats);
-  return view;
+ProxyStats::Pools ProxyStats::pools() const {
+  const std::lock_guard lock(mutex_);
+  return pools_;
 }
 
-void ProxyStats::list(ProxySections sections, const Keys& keys, PrefixedSink::Out out) const {
-  list_process(sections, out);
-  for (size_t number = 0; number < pools_.size(); ++number)
-    list_pool(number, sections, keys, out);
+void ProxyStats::list(ProxySections sections, const Pools& pools, const Keys& keys,
+                      PrefixedSink::Out out) const {
+  list_process(sections, pools, out);
+  for (size_t i = 0; i < pools.size(); ++i)
+    list_pool(*pools[i], sections, i < keys.size() ? &keys[i] : nullptr, out);
 }
 
-void ProxyStats::list_process(ProxySections sections, PrefixedSink::Out out) const {
+void ProxyStats::list_process(ProxySections sections, const Pools& pools,
+                              PrefixedSink::Out out) const {
   const PrefixedSink basic(out, "basic:");
   const PrefixedSink main(out, "proxy_main:");
   const auto forward_to = [](const PrefixedSink& to) {
@@ -101,33 +101,33 @@ void ProxyStats::list_process(ProxySections sections, PrefixedSink::Out out) con
     process_.statistics(forward_to(statistics));
   }
   if (sections.has(ProxySection::kInfo)) main.text("conf_type", "static");
-  if (sections.has(ProxySection::kBehaviors) && !pools_.empty())
-    list_behavior(pools_.front().pool->behavior(), main.under("behavior:"));
+  if (sections.has(ProxySection::kBehaviors) && !pools.empty())
+    list_behavior(pools.front()->pool().behavior(), main.under("behavior:"));
   if (sections.has(ProxySection::kStats)) {
-    // The configuration is read once, and the process does not start if a pool of it does not.
-    main.number("stat_configs", 1);
-    main.number("stat_config_fails", 0);
-    main.number("stat_proxy_starts", pools_.size());
+    main.number("stat_configs", configurations_.value(ConfigStat::kReads));
+    main.number("stat_config_fails", configurations_.value(ConfigStat::kFailedReads));
+    main.number("stat_proxy_starts", configurations_.value(ConfigStat::kStarts));
+    // A configuration is refused whole if a pool of it cannot start.
     main.number("stat_proxy_start_fails", 0);
-    main.number("stat_proxy_existings", 0);
-    main.number("stat_proxy_shutdowns", 0);
+    main.number("stat_proxy_existings", configurations_.value(ConfigStat::kExistings));
+    main.number("stat_proxy_shutdowns", configurations_.value(ConfigStat::kShutdowns));
   }
 }
 
-void ProxyStats::list_pool(size_t number, ProxySections sections, const Keys& keys,
+void ProxyStats::list_pool(const PoolStats& of, ProxySections sections, const KeyStats::Copy* keys,
                            PrefixedSink::Out out) const {
-  const PoolView shown = view(pools_[number]);
+  const PoolView shown = of.view();
   const PrefixedSink pool(out, shown.prefix());
   if (sections.has(ProxySection::kInfo)) list_pool_info(shown, pool);
   if (sections.has(ProxySection::kBehaviors)) list_pool_behaviors(shown, pool);
   if (sections.has(ProxySection::kStats)) {
-    pool.number("stats:listening", pools_[number].listening);
+    pool.number("stats:listening", of.listening());
     pool.number("stats:listening_failed", 0);
     list_pool_counters(shown, pool);
     list_pool_commands(shown, pool);
   }
-  if (sections.has(ProxySection::kKeyStats) && number < keys.size())
-    list_key_stats(keys[number], process_.start, pool);
+  if (sections.has(ProxySection::kKeyStats) && keys != nullptr)
+    list_key_stats(*keys, process_.start, pool);
   if (sections.has(ProxySection::kTimings)) list_pool_timings(shown, pool);
   if (sections.has(ProxySection::kConfig)) pool.text("config", config_text(shown.pool->config()));
 }

@@ -1,12 +1,14 @@
-// `stats proxy`, of all pools and workers of the process: who counts what, and the lines that show
-// it. Made with the Proxy on the main thread; each handler takes a seat before its worker starts,
-// and the seats are then constant. Counters are read where they are; what only its worker may touch
-// (statistics of keys, resets) is asked for through the seat (StatsDesk).
+// `stats proxy`, of all pools and workers of the process: the lines that show what was counted.
+// Made with the Proxy on the main thread, which also says when the pools are others. Counters are
+// read where they are; what only its worker may touch (statistics of keys, resets) is asked for
+// through its seat (StatsDesk).
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -14,19 +16,22 @@
 
 #include "common/base/clock.h"
 #include "common/base/function_ref.h"
+#include "common/stats/counter_array.h"
 #include "proxy/route/pool.h"
 #include "proxy/stats/key_stats.h"
-#include "proxy/stats/pool_view.h"
+#include "proxy/stats/pool_stats.h"
 #include "proxy/stats/prefixed_sink.h"
-#include "proxy/stats/worker_stats.h"
 
 namespace moxi {
 
-// How others reach the worker of a handler.
-struct StatsSeat {
-  std::function<void(std::function<void()>)> post;  // any thread
-  std::function<TimePoint()> now;                   // on the worker
-  std::shared_ptr<WorkerStats> stats;
+// How often the configuration was read, and what came of it.
+enum class ConfigStat : uint8_t {
+  kReads,
+  kFailedReads,
+  kStarts,     // of pools
+  kExistings,  // pools that were there already and were given another configuration
+  kShutdowns,  // pools that are no longer configured
+  kCount,
 };
 
 // What a sub-command of `stats proxy` shows.
@@ -68,10 +73,11 @@ class ProxyStats {
     Listing settings{};    // memcached:settings:
     Listing statistics{};  // memcached:stats:, if there is a cache
   };
-  // Of each pool, by its number: the keys that are followed.
+  using Pools = std::vector<std::shared_ptr<PoolStats>>;
+  // Of each of these pools: the keys that are followed.
   using Keys = std::vector<KeyStats::Copy>;
 
-  explicit ProxyStats(std::vector<std::shared_ptr<const Pool>> pools);
+  explicit ProxyStats(const std::vector<std::shared_ptr<const Pool>>& pools);
 
   // Before the workers start.
   void set_process(Process process) { process_ = std::move(process); }
@@ -80,29 +86,25 @@ class ProxyStats {
     process_.settings = std::move(settings);
     process_.statistics = std::move(statistics);
   }
-  // The number of its listening sockets.
-  void set_listening(size_t pool, size_t sockets) { pools_[pool].listening = sockets; }
-  std::shared_ptr<WorkerStats> take_seat(size_t pool, StatsSeat seat);
+  // The main thread: what there is from now on.
+  void set_pools(Pools pools);
+  CounterArray<ConfigStat>& configurations() { return configurations_; }
 
-  // Any thread.
-  size_t pools() const { return pools_.size(); }
-  const std::vector<StatsSeat>& seats(size_t pool) const { return pools_[pool].seats; }
-  void list(ProxySections sections, const Keys& keys, PrefixedSink::Out out) const;
+  // Any thread: those that there are now. They stay what they are, whatever comes after them.
+  Pools pools() const;
+  // `keys`: of each of `pools`, or none.
+  void list(ProxySections sections, const Pools& pools, const Keys& keys,
+            PrefixedSink::Out out) const;
 
  private:
-  struct OfPool {
-    std::shared_ptr<const Pool> pool;
-    std::vector<StatsSeat> seats;
-    size_t listening = 0;
-  };
-
-  PoolView view(const OfPool& pool) const;
-  void list_process(ProxySections sections, PrefixedSink::Out out) const;
-  void list_pool(size_t number, ProxySections sections, const Keys& keys,
+  void list_process(ProxySections sections, const Pools& pools, PrefixedSink::Out out) const;
+  void list_pool(const PoolStats& of, ProxySections sections, const KeyStats::Copy* keys,
                  PrefixedSink::Out out) const;
 
   Process process_;
-  std::vector<OfPool> pools_;
+  CounterArray<ConfigStat> configurations_;
+  mutable std::mutex mutex_;
+  Pools pools_;  // guarded by mutex_
 };
 
 }  // namespace moxi

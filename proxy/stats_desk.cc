@@ -10,15 +10,16 @@ constexpr size_t kMostAsked = 4;
 
 }  // namespace
 
-StatsDesk::StatsDesk(ProxyStats& all, size_t pool, StatsSeat seat)
+StatsDesk::StatsDesk(const ProxyStats& all, PoolStats& pool, StatsSeat seat,
+                     const WorkerStats* before)
     : all_(all), seat_(std::move(seat)), self_(std::make_shared<StatsDesk*>(this)) {
-  seat_.stats = all_.take_seat(pool, seat_);
+  seat_.stats = pool.take_seat(seat_, before);
 }
 
 void StatsDesk::show(std::string_view word, Responder responder) {
   const ProxySections sections = sections_of(word);
   if (!sections.has(ProxySection::kKeyStats) && !sections.has(ProxySection::kReset)) {
-    answer(sections, {}, responder);
+    answer(sections, all_.pools(), {}, responder);
   } else if (asked_.size() >= kMostAsked) {
     waiting_.push_back({sections, std::move(responder)});
   } else {
@@ -26,8 +27,9 @@ void StatsDesk::show(std::string_view word, Responder responder) {
   }
 }
 
-void StatsDesk::answer(ProxySections sections, const ProxyStats::Keys& keys, Responder& responder) {
-  all_.list(sections, keys, [&responder](std::string_view name, std::string_view value) {
+void StatsDesk::answer(ProxySections sections, const ProxyStats::Pools& pools,
+                       const ProxyStats::Keys& keys, Responder& responder) {
+  all_.list(sections, pools, keys, [&responder](std::string_view name, std::string_view value) {
     responder.stat(name, value);
   });
   responder.done(sections.has(ProxySection::kReset) ? Outcome::kOk : Outcome::kEnd);
@@ -38,13 +40,18 @@ void StatsDesk::ask_all(ProxySections sections, Responder responder) {
   Asked& asked = asked_[question];
   asked.sections = sections;
   asked.responder = std::move(responder);
-  asked.keys.resize(all_.pools());
-  // At least this desk's own seat answers, and later: what is posted runs after this call.
-  for (size_t pool = 0; pool < all_.pools(); ++pool) {
-    asked.outstanding += all_.seats(pool).size();
-    for (const StatsSeat& seat : all_.seats(pool))
+  asked.pools = all_.pools();
+  asked.keys.resize(asked.pools.size());
+  // Nobody answers within this call: what is posted runs after it.
+  for (size_t pool = 0; pool < asked.pools.size(); ++pool) {
+    const std::vector<StatsSeat> seats = asked.pools[pool]->seats();
+    asked.outstanding += seats.size();
+    for (const StatsSeat& seat : seats)
       ask(question, pool, seat, sections.has(ProxySection::kReset));
   }
+  if (asked.outstanding > 0) return;
+  answer(sections, asked.pools, asked.keys, asked.responder);
+  asked_.erase(question);
 }
 
 void StatsDesk::ask(uint64_t question, size_t pool, const StatsSeat& seat, bool is_reset) {
@@ -70,7 +77,7 @@ void StatsDesk::gathered(Brought brought) {
   Asked& asked = found->second;
   merge_key_stats(asked.keys[brought.pool], std::move(brought.keys));
   if (--asked.outstanding > 0) return;
-  answer(asked.sections, asked.keys, asked.responder);
+  answer(asked.sections, asked.pools, asked.keys, asked.responder);
   asked_.erase(found);
   if (waiting_.empty()) return;
   Waiting next = std::move(waiting_.front());

@@ -24,12 +24,15 @@ namespace moxi {
 
 class StatsDesk {
  public:
-  // `all` outlives it; `seat` is without statistics, which it gets here.
-  StatsDesk(ProxyStats& all, size_t pool, StatsSeat seat);
+  // `all` outlives it; `seat` is without statistics, which it gets here, of `pool`.
+  StatsDesk(const ProxyStats& all, PoolStats& pool, StatsSeat seat,
+            const WorkerStats* before = nullptr);
   StatsDesk(const StatsDesk&) = delete;
   StatsDesk& operator=(const StatsDesk&) = delete;
 
   const std::shared_ptr<WorkerStats>& stats() const { return seat_.stats; }
+  // No question waits for others.
+  bool is_idle() const { return asked_.empty(); }
   // Answers `stats proxy <word>`, now or later.
   void show(std::string_view word, Responder responder);
 
@@ -39,7 +42,8 @@ class StatsDesk {
     ProxySections sections;
     Responder responder;
     size_t outstanding = 0;
-    ProxyStats::Keys keys;
+    ProxyStats::Pools pools;
+    ProxyStats::Keys keys;  // of each of them
   };
 
   // What comes back from a seat.
@@ -55,12 +59,13 @@ class StatsDesk {
     Responder responder;
   };
 
-  void answer(ProxySections sections, const ProxyStats::Keys& keys, Responder& responder);
+  void answer(ProxySections sections, const ProxyStats::Pools& pools, const ProxyStats::Keys& keys,
+              Responder& responder);
   void ask_all(ProxySections sections, Responder responder);
   void ask(uint64_t question, size_t pool, const StatsSeat& seat, bool is_reset);
   void gathered(Brought brought);
 
-  ProxyStats& all_;
+  const ProxyStats& all_;
   StatsSeat seat_;
   uint64_t last_question_ = 0;
   std::map<uint64_t, Asked> asked_;

@@ -2,6 +2,8 @@
 // ends it. The only file that knows both the cache and the proxy.
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +22,7 @@
 #include "server/local_role.h"
 #include "server/options/options.h"
 #include "server/pid_file.h"
+#include "server/pool_reload.h"
 #include "server/privileges.h"
 #include "server/process.h"
 #include "server/role_endpoints.h"
@@ -56,21 +59,108 @@ Result<std::unique_ptr<Proxy>> make_proxy(const ServerOptions& options, Log& log
   return Proxy::create(std::move(settings.value()), resolver);
 }
 
-// A role per pool. Without a cache the first one has the unix socket.
-void add_pools(Server& server, const Proxy& proxy, const Process& process) {
-  const ServerOptions& options = process.options;
-  for (size_t pool = 0; pool < proxy.pool_count(); ++pool) {
-    Role role;
-    role.name = "pool " + std::to_string(proxy.listen_port(pool));
-    role.endpoints = pool_endpoints(options, proxy.listen_port(pool));
-    if (pool == 0 && !options.has_cache_role()) role.unix_socket = options.unix_socket;
-    role.protocols = process.access.pool_protocols();
-    role.make_handler = [&proxy, pool](Worker& worker) { return proxy.make_handler(pool, worker); };
-    role.on_listening = [&proxy, pool](size_t sockets) {
-      proxy.stats().set_listening(pool, sockets);
-    };
-    server.add_role(std::move(role));
+// Where a pool listens and what its clients speak.
+Role make_role(const Process& process, uint16_t port) {
+  Role role;
+  role.name = "pool " + std::to_string(port);
+  role.endpoints = pool_endpoints(process.options, port);
+  role.protocols = process.access.pool_protocols();
+  return role;
+}
+
+void serve_pool(Role& role, const Proxy& proxy, size_t pool) {
+  role.make_handler = [make = proxy.handler_maker(pool)](Worker& worker) {
+    return make(worker, nullptr);
+  };
+  role.on_listening = [&proxy, pool](size_t sockets) {
+    proxy.stats_of(pool).set_listening(sockets);
+  };
+}
+
+// The pools of a proxy and the roles that they have in the server.
+class PoolRoles {
+ public:
+  PoolRoles(Server& server, Proxy& proxy, const Process& process)
+      : server_(server), proxy_(proxy), process_(process) {}
+
+  // A role per pool, at start. Without a cache the first one has the unix socket.
+  void add() {
+    const ServerOptions& options = process_.options;
+    for (size_t pool = 0; pool < proxy_.pool_count(); ++pool) {
+      Role role = make_role(process_, proxy_.listen_port(pool));
+      if (pool == 0 && !options.has_cache_role()) role.unix_socket = options.unix_socket;
+      serve_pool(role, proxy_, pool);
+      roles_.push_back(server_.add_role(std::move(role)));
+    }
   }
+
+  // Makes the pools those of `settings`, or none of them; one line for the log.
+  std::string change_to(Result<ProxySettings> settings) {
+    if (!settings.is_ok()) return refuse(settings.message());
+    const Result<PoolChanges> changes = proxy_.compare(std::move(settings.value()));
+    if (!changes.is_ok()) return refuse(changes.message());
+    std::vector<Role> added;
+    for (const PoolChanges::Change& change : changes.value().added)
+      added.push_back(make_role(process_, change.settings.config.listen_port));
+    auto sockets = server_.open_roles(added);
+    if (const auto* failure = std::get_if<EarlyExit>(&sockets)) return refuse(failure->text);
+    proxy_.apply(changes.value());
+    serve(changes.value(), std::move(added),
+          std::move(std::get<std::vector<ListeningSocket>>(sockets)));
+    return "pools: read again: " + std::to_string(changes.value().added.size()) + " new, " +
+           std::to_string(changes.value().changed.size()) + " changed, " +
+           std::to_string(changes.value().removed.size()) + " gone";
+  }
+
+ private:
+  std::string refuse(const std::string& reason) {
+    proxy_.refused();
+    return "pools: " + reason + "; the pools stay as they are";
+  }
+
+  void serve(const PoolChanges& changes, std::vector<Role> added,
+             std::vector<ListeningSocket> sockets) {
+    for (const size_t pool : changes.removed)
+      server_.close_role(roles_[pool]);
+    for (const PoolChanges::Change& change : changes.changed)
+      server_.change_role(roles_[change.pool], handler_changer(proxy_.handler_maker(change.pool),
+                                                               process_.access.pool_protocols()));
+    roles_.resize(proxy_.pool_count());
+    for (size_t i = 0; i < added.size(); ++i)
+      serve_pool(added[i], proxy_, changes.added[i].pool);
+    const std::vector<size_t> roles = server_.serve_roles(std::move(added), std::move(sockets));
+    for (size_t i = 0; i < roles.size(); ++i)
+      roles_[changes.added[i].pool] = roles[i];
+  }
+
+  static std::function<void(Worker&, uint8_t)> handler_changer(Proxy::HandlerMaker make,
+                                                               const ClientProtocols& protocols) {
+    return [make = std::move(make), protocols](Worker& worker, uint8_t role) {
+      // Whoever answers for a pool is made by a proxy.
+      auto& before = static_cast<ProxyHandler&>(worker.handler(role));
+      std::unique_ptr<ProxyHandler> fresh = make(worker, &before);
+      ProxyHandler& now = *fresh;
+      static_cast<void>(worker.set_role(role, std::move(fresh), protocols).release());
+      now.retire(std::unique_ptr<ProxyHandler>(&before));
+    };
+  }
+
+  Server& server_;
+  Proxy& proxy_;
+  const Process& process_;
+  std::vector<size_t> roles_;  // of each pool
+};
+
+// The files among the arguments of -z and -Z, by paths that stay what they are in another
+// directory.
+std::vector<std::string> name_files(std::vector<std::string>& arguments) {
+  std::vector<std::string> files;
+  for (std::string& argument : arguments) {
+    if (!argument.starts_with('.') && !argument.starts_with('/')) continue;
+    argument = std::filesystem::absolute(argument).string();
+    files.push_back(argument);
+  }
+  return files;
 }
 
 // What `stats proxy` says of the cache in the same process.
@@ -124,7 +214,10 @@ void tell_pid(Process& process, PidFile& file) {
   if (!told.is_ok()) process.log.write(LogLevel::kAlways, told.message());
 }
 
-int serve(const ServerOptions& options) {
+int serve(ServerOptions options) {
+  std::vector<std::string> files = name_files(options.pools);
+  for (std::string& file : name_files(options.behaviors))
+    files.push_back(std::move(file));
   // What is made first outlives what is made later. The resolver posts to the workers.
   Process process(options);
   if (const auto failure = settle(process)) return leave(*failure);
@@ -133,6 +226,8 @@ int serve(const ServerOptions& options) {
   std::unique_ptr<Proxy> proxy;
   Server server(process);
   Resolver resolver;
+  std::optional<PoolRoles> pools;
+  std::optional<PoolReload> reload;
   if (options.has_cache_role()) {
     auto created = LocalRole::create(process);
     if (!created.is_ok()) return leave(EarlyExit::failure(created.message()));
@@ -145,7 +240,12 @@ int serve(const ServerOptions& options) {
     auto created = make_proxy(options, process.log, resolver);
     if (!created.is_ok()) return leave(EarlyExit::failure(created.message()));
     proxy = std::move(created.value());
-    add_pools(server, *proxy, process);
+    pools.emplace(server, *proxy, process).add();
+    reload.emplace(server, process.log, std::move(files), [&options, &pools] {
+      return [&pools, settings = read_pools(options)]() mutable {
+        return pools->change_to(std::move(settings));
+      };
+    });
     if (cache) show_cache(proxy->stats(), cache->statistics());
   }
   const std::optional<EarlyExit> failure = server.start();

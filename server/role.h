@@ -31,9 +31,9 @@ struct Role {
   std::string unix_socket;                     // a path; empty: none
   bool is_cache = false;      // its port is the process's own (MEMCACHED_PORT_FILENAME)
   ClientProtocols protocols;  // of its clients
-  // Called once per worker, before it starts.
+  // Called once per worker, before it starts or on its thread.
   std::function<std::unique_ptr<Handler>(Worker&)> make_handler;
-  // Told before the workers start how many sockets listen for it; may be empty.
+  // Told how many sockets listen for it, before the workers serve it; may be empty.
   std::function<void(size_t)> on_listening{};
 };
 

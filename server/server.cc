@@ -73,16 +73,9 @@ std::optional<EarlyExit> Server::start() {
   auto& sockets = std::get<std::vector<ListeningSocket>>(opened);
   if (auto failure = report(sockets)) return failure;
   if (auto failure = make_workers()) return failure;
-  process_.gauges.listening_sockets = sockets.size();
-  for (const ListeningSocket& socket : sockets) {
-    process_.gauges.sockets.push_back(
-        {socket.fd.get(),
-         socket.takes_datagrams
-             ? datagram_address(socket.address.family(), socket.address.to_string())
-             : connection_address(socket.address.family(), socket.address.to_string()),
-         socket.takes_datagrams});
+  for (ListeningSocket& socket : sockets) {
+    if (auto failure = listen(std::move(socket))) return failure;
   }
-  if (auto failure = start_listeners(std::move(sockets))) return failure;
   process_.gauges.reserved_fds =
       count_descriptors() - std::min(count_descriptors(), listeners_.size());
   for (const std::unique_ptr<Worker>& worker : workers_)
@@ -115,23 +108,22 @@ std::optional<EarlyExit> Server::make_workers() {
   return std::nullopt;
 }
 
-std::optional<EarlyExit> Server::start_listeners(std::vector<ListeningSocket> sockets) {
-  for (ListeningSocket& socket : sockets) {
-    if (socket.takes_datagrams) {
-      if (auto failure = take_datagrams(std::move(socket))) return failure;
-      continue;
-    }
-    const size_t role = socket.role;
-    const ListenTls tls = socket.tls;
-    auto listener = std::make_unique<Listener>(
-        *loop_, std::move(socket.fd), process_.limit,
-        [this, role, tls](UniqueFd fd) { accept(std::move(fd), role, tls); });
-    if (!listener->start()) return EarlyExit::os_error("cannot watch a listening socket");
-    process_.log.write(LogLevel::kClients, "<" + std::to_string(listener->fd()) +
-                                               " server listening (" +
-                                               std::string(binding_name(options_.binding)) + ")");
-    listeners_.push_back({role, std::move(listener)});
-  }
+std::optional<EarlyExit> Server::listen(ListeningSocket socket) {
+  const auto write_address = socket.takes_datagrams ? datagram_address : connection_address;
+  process_.gauges.add_socket({socket.fd.get(),
+                              write_address(socket.address.family(), socket.address.to_string()),
+                              socket.takes_datagrams});
+  if (socket.takes_datagrams) return take_datagrams(std::move(socket));
+  const size_t role = socket.role;
+  const ListenTls tls = socket.tls;
+  auto listener = std::make_unique<Listener>(
+      *loop_, std::move(socket.fd), process_.limit,
+      [this, role, tls](UniqueFd fd) { accept(std::move(fd), role, tls); });
+  if (!listener->start()) return EarlyExit::os_error("cannot watch a listening socket");
+  process_.log.write(LogLevel::kClients, "<" + std::to_string(listener->fd()) +
+                                             " server listening (" +
+                                             std::string(binding_name(options_.binding)) + ")");
+  listeners_.push_back({role, std::move(listener)});
   return std::nullopt;
 }
 
@@ -194,6 +186,8 @@ void Server::reload() {
   const Status reopened = process_.log_file.reopen();
   if (!reopened.is_ok()) process_.log.write(LogLevel::kAlways, reopened.message());
   process_.access.reload(process_.log);
+  for (const std::function<void()>& call : reloads_)
+    call();
   if (process_.tls == nullptr) return;
   const Status loaded = process_.tls->reload();
   if (!loaded.is_ok())
@@ -211,6 +205,7 @@ void Server::run() {
   while (!stopping_) {
     loop_->run_once(/*wait=*/true);
     if (asked_to_stop_.exchange(false)) ask_to_stop(false);
+    run_tasks();
     if (has_room_.exchange(false)) {
       for (const RoleListener& each : listeners_)
         each.listener->resume();
@@ -238,6 +233,24 @@ void Server::let_clients_go() {
   orderly_stop_->drain(pools, caches.empty() ? kStopTime : kPoolStopTime);
   listeners_.clear();
   orderly_stop_->drain(caches, pools.empty() ? kStopTime : kStopTime - kPoolStopTime);
+}
+
+void Server::post(std::function<void()> task) {
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    inbox_.push_back(std::move(task));
+  }
+  loop_->wake();
+}
+
+void Server::run_tasks() {
+  std::vector<std::function<void()>> tasks;
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    tasks.swap(inbox_);
+  }
+  for (const std::function<void()>& task : tasks)
+    task();
 }
 
 void Server::stop() {

@@ -13,8 +13,6 @@ namespace {
 constexpr Milliseconds kInterval{10};
 // How long a client that never pauses is read.
 constexpr Milliseconds kReading{1000};
-// How long a client may take to notice that nothing follows, before the connection goes.
-constexpr Milliseconds kLinger{200};
 // Reads of one client in a row: what a client has sent before it waits for the answers.
 constexpr int kRounds = 16;
 
@@ -27,7 +25,6 @@ void Drain::begin(std::vector<uint8_t> roles, std::function<void()> done) {
   roles_.insert(roles_.end(), roles.begin(), roles.end());
   done_ = std::move(done);
   reads_until_ = worker_.loop().now() + kReading;
-  worker_.shorten_linger(kLinger);
   sweep();
 }
 

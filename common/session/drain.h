@@ -6,7 +6,7 @@
 //
 // Finished sessions close when their answers are out: those of backends may take their time. Who
 // does not read, or waits for a backend that does not answer, stays until the worker is stopped.
-// Owned by its worker; on its thread.
+// So it is for the clients of a role that is no more. Owned by its worker; on its thread.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,8 @@ class Drain {
 
   // The clients of `roles` as well, if it runs already. `done` replaces what was to be called.
   void begin(std::vector<uint8_t> roles, std::function<void()> done);
+  // What was to be called has been.
+  bool is_done() const { return !done_; }
 
  private:
   void sweep();

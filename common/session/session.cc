@@ -381,6 +381,7 @@ void Session::run_body() {
     dispatch(request, nullptr);
   } else {
     const std::unique_ptr<BodySink> sink = body.take_sink();
+    handler().prefetch(request.keys);  // what was found before the body came may be long ago
     dispatch(request, sink.get());
   }
 }

@@ -8,6 +8,8 @@ namespace moxi {
 namespace {
 
 constexpr size_t kSpareUnfinished = 64;
+// How long a client may take at the end to notice that nothing follows, before the connection goes.
+constexpr Milliseconds kLastLinger{200};
 
 }  // namespace
 
@@ -33,6 +35,26 @@ uint8_t Worker::add_role(std::unique_ptr<Handler> handler, const ClientProtocols
   Handler* const active = handler.get();
   roles_.push_back({std::move(handler), active, protocols.codecs(), protocols});
   return static_cast<uint8_t>(roles_.size() - 1);
+}
+
+std::unique_ptr<Handler> Worker::set_role(uint8_t role, std::unique_ptr<Handler> handler,
+                                          const ClientProtocols& protocols) {
+  if (role >= roles_.size()) roles_.resize(size_t{role} + 1);
+  Role& of = roles_[role];
+  of.active = handler.get();
+  of.codecs = protocols.codecs();
+  of.protocols = protocols;
+  return std::exchange(of.handler, std::move(handler));
+}
+
+void Worker::close_role(uint8_t role, std::function<void()> done) {
+  std::erase_if(closing_, [](const auto& drain) { return drain->is_done(); });
+  closing_.push_back(std::make_unique<Drain>(*this));
+  closing_.back()->begin({role}, [this, role, done = std::move(done)] {
+    roles_[role].active = nullptr;
+    roles_[role].handler.reset();
+    done();
+  });
 }
 
 void Worker::use_handler(const Handler& own, Handler& active) {
@@ -62,6 +84,7 @@ void Worker::stop() {
 }
 
 void Worker::drain(std::vector<uint8_t> roles, std::function<void()> done) {
+  shorten_linger(kLastLinger);
   drain_.begin(std::move(roles), std::move(done));
 }
 

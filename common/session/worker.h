@@ -63,6 +63,13 @@ class Worker final : public Turn {
   // Before start(): the behaviour of one role and what its clients speak. The returned number
   // names the role in adopt(). The handler may keep the worker and its counters.
   uint8_t add_role(std::unique_ptr<Handler> handler, const ClientProtocols& protocols);
+  // On this thread, once it runs. Serves a role from now on, one of before or the next number;
+  // returns who has served it. Clients stay.
+  std::unique_ptr<Handler> set_role(uint8_t role, std::unique_ptr<Handler> handler,
+                                    const ClientProtocols& protocols);
+  // Lets the clients of a role go, each at the end of its answers, and then its handler; `done` is
+  // called then.
+  void close_role(uint8_t role, std::function<void()> done);
   // On this thread: whoever is served by `own`, a handler of this worker, is served by `active`
   // from now on. Both live as long as the worker.
   void use_handler(const Handler& own, Handler& active);
@@ -152,6 +159,7 @@ class Worker final : public Turn {
   UnreadWatch unread_watch_;
   IdleWatch idle_watch_;
   Drain drain_;
+  std::vector<std::unique_ptr<Drain>> closing_;  // of roles
   Running running_;
   ConnectionLog* connection_log_ = nullptr;
   std::unique_ptr<KeyRef[]> keys_;

@@ -29,11 +29,25 @@ BackendConnection::BackendConnection(Turn& turn, const BackendSettings& settings
 }
 
 BackendConnection::~BackendConnection() {
+  shut();
+}
+
+void BackendConnection::shut() {
   destroyed_ = true;
   failure_ = Failure::kClosed;
   close_now();
   fail_all(Failure::kClosed);
   waiting_.clear(pool());
+}
+
+void BackendConnection::adopt(const BackendSettings& settings, BackendHealth& health,
+                              BackendTimes* times) {
+  settings_ = &settings;
+  health_ = &health;
+  recoveries_seen_ = health.recoveries();
+  times_ = times;
+  tombstone_.count_in(settings.counters);
+  if (state_ == State::kOpen) limit_ = limit_of(settings.request_timeout);
 }
 
 void BackendConnection::hang_up() {

@@ -44,11 +44,16 @@ namespace moxi {
 
 class BackendConnection final : public Connection {
  public:
-  // `settings` outlives it. `seed`: for the jitter of its connects. `health` (the backend's, shared
-  // by all workers) outlives it.
+  // `settings` outlives it, or is replaced before. `seed`: for the jitter of its connects. So does
+  // `health` (the backend's, shared by all workers).
   BackendConnection(Turn& turn, const BackendSettings& settings, std::string host, uint16_t port,
                     uint64_t seed, BackendHealth& health);
   ~BackendConnection();
+
+  // From now on another pool, or a new form of the same one, has it: all as for the constructor.
+  void adopt(const BackendSettings& settings, BackendHealth& health, BackendTimes* times);
+  // For good: what is in flight fails, and nothing is sent any more.
+  void shut();
 
   // Notes how long connects and answers take; null: nowhere. `times` outlives it.
   void measure(BackendTimes* times) { times_ = times; }

@@ -11,6 +11,22 @@ HealthGroup::HealthGroup(size_t backends) : backends_(backends) {
   }
 }
 
+void HealthGroup::go_on_from(const HealthGroup& before,
+                             std::span<const std::optional<size_t>> kept) {
+  for (size_t i = 0; i < backends_.size(); ++i) {
+    if (!kept[i]) continue;
+    const BackendHealth& old = before.backends_[*kept[i]];
+    backends_[i].mark_.store(old.mark_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  }
+}
+
+std::vector<bool> HealthGroup::up() const {
+  std::vector<bool> up;
+  for (const BackendHealth& each : backends_)
+    up.push_back(each.is_up());
+  return up;
+}
+
 void HealthGroup::set_on_change(std::function<void(const std::vector<bool>& up)> call) {
   const std::lock_guard lock(marks_);
   on_change_ = std::move(call);
@@ -52,12 +68,7 @@ void HealthGroup::set_mark(BackendHealth& backend, Mark mark) {
   const bool was_up = backend.is_up();
   backend.mark_.store(mark, std::memory_order_relaxed);
   if (was_up == backend.is_up()) return;
-  if (on_change_) {
-    std::vector<bool> up;
-    for (const BackendHealth& each : backends_)
-      up.push_back(each.is_up());
-    on_change_(up);
-  }
+  if (on_change_) on_change_(up());
   if (was_up && on_down_) on_down_(backend.index_);
 }
 

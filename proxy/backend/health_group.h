@@ -9,6 +9,9 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "proxy/backend/backend_health.h"
@@ -23,6 +26,11 @@ class HealthGroup {
 
   size_t size() const { return backends_.size(); }
   BackendHealth& operator[](size_t index) { return backends_[index]; }
+
+  // The marks of those that `kept` names in `before`. Before anybody else uses the group.
+  void go_on_from(const HealthGroup& before, std::span<const std::optional<size_t>> kept);
+  // Who is up.
+  std::vector<bool> up() const;
 
   // Called after each change with who is up. Before anybody else uses the group.
   void set_on_change(std::function<void(const std::vector<bool>& up)> call);

@@ -12,8 +12,9 @@ namespace moxi {
 
 class Tombstone final : public Exchange {
  public:
-  // `counters` outlives it.
-  explicit Tombstone(BackendCounters& counters) : counters_(counters) {}
+  // `counters` outlives it, or is replaced before.
+  explicit Tombstone(BackendCounters& counters) : counters_(&counters) {}
+  void count_in(BackendCounters& counters) { counters_ = &counters; }
 
   // How many have left the queue.
   uint64_t gone() const { return gone_; }
@@ -35,10 +36,10 @@ class Tombstone final : public Exchange {
  private:
   void count_late() {
     ++gone_;
-    counters_.add(BackendStat::kLateAnswers);
+    counters_->add(BackendStat::kLateAnswers);
   }
 
-  BackendCounters& counters_;
+  BackendCounters* counters_;
   uint64_t gone_ = 0;
 };
 

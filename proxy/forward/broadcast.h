@@ -18,7 +18,8 @@
 
 namespace moxi {
 
-using Backends = std::vector<std::unique_ptr<BackendConnection>>;
+// A connection is kept by all handlers of the worker that still have something to do with it.
+using Backends = std::vector<std::shared_ptr<BackendConnection>>;
 
 class Broadcast final : public Exchange {
  public:

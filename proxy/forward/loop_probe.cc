@@ -100,6 +100,11 @@ void LoopProbe::keep_watch() {
   timer_->start(kWatch);
 }
 
+void LoopProbe::withdraw() {
+  is_watching_ = false;
+  timer_->stop();
+}
+
 void LoopProbe::end_watch() {
   is_watching_ = false;
   if (log_ == nullptr) return;

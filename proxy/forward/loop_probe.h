@@ -35,6 +35,8 @@ class LoopProbe final : public SlowWatch, private Exchange {
   // A client has asked for a reserved key, which lives on `backend`. Whatever is asked for it is
   // told END.
   void arrived(std::string_view key, size_t backend);
+  // The pool has another form now, whose own probe sees to it.
+  void withdraw();
   // What the clients of a pool are told that is cut.
   static constexpr std::string_view kText = "proxy loop: this pool forwards to itself";
 

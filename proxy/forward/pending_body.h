@@ -18,13 +18,17 @@ namespace moxi {
 struct BodyBudget {
   size_t limit = 0;
   size_t used = 0;
+  size_t bodies = 0;  // how many there are
 };
 
 class PendingBody final : public BodySink {
  public:
   // `budget` outlives it.
-  PendingBody(size_t size, BodyBudget& budget) : size_(size), budget_(budget) {}
-  ~PendingBody() override { budget_.used -= capacity_; }
+  PendingBody(size_t size, BodyBudget& budget) : size_(size), budget_(budget) { ++budget_.bodies; }
+  ~PendingBody() override {
+    budget_.used -= capacity_;
+    --budget_.bodies;
+  }
 
   std::span<char> next() override;
   void advance(size_t n) override { filled_ += n; }

@@ -64,6 +64,13 @@ std::unique_ptr<WaitQueue::Waiting> WaitQueue::take_oldest() {
   return oldest;
 }
 
+void WaitQueue::run_all() {
+  while (!waiting_.empty()) {
+    const std::unique_ptr<Waiting> oldest = take_oldest();
+    runner_.run(oldest->request, std::move(oldest->responder));
+  }
+}
+
 void WaitQueue::end_of_turn() {
   if (waiting_.empty()) return;
   while (!waiting_.empty() && runner_.requests_in_flight() < limit_) {

@@ -53,6 +53,8 @@ class WaitQueue final : public TurnEnd {
   // Copies what it needs. `request.value` is whole.
   void push(const Request& request, Responder&& responder);
   size_t size() const { return waiting_.size(); }
+  // Runs all that wait, whatever the limit: nothing that comes later may overtake them elsewhere.
+  void run_all();
 
   void end_of_turn() override;
 

@@ -5,16 +5,23 @@
 #include <utility>
 
 #include "common/base/hash.h"
+#include "proxy/route/kept_backends.h"
 
 namespace moxi {
 
-PoolHealth::PoolHealth(std::shared_ptr<const Pool> pool, Log* log)
+PoolHealth::PoolHealth(std::shared_ptr<const Pool> pool, Log* log, const PoolHealth* before)
     : pool_(std::move(pool)),
       log_(log),
       told_(pool_->backends().size(), true),
       placement_(pool_->placement()),
       backends_(pool_->backends().size()),
       loops_(pool_->backends().size(), random_seed()) {
+  if (before != nullptr) {
+    backends_.go_on_from(before->backends_,
+                         kept_backends(before->pool_->settings(), pool_->settings()));
+    told_ = backends_.up();
+    changed(told_);
+  }
   backends_.set_on_change([this](const std::vector<bool>& up) { changed(up); });
 }
 

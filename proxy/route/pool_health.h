@@ -22,8 +22,10 @@ namespace moxi {
 
 class PoolHealth {
  public:
-  // `log` outlives it; may be null.
-  explicit PoolHealth(std::shared_ptr<const Pool> pool, Log* log = nullptr);
+  // `log` outlives it; may be null. `before`: of an earlier form of the pool, whose backends are
+  // taken for as well as they are there, as far as this one has them.
+  explicit PoolHealth(std::shared_ptr<const Pool> pool, Log* log = nullptr,
+                      const PoolHealth* before = nullptr);
 
   HealthGroup& backends() { return backends_; }
   LoopState& loops() { return loops_; }

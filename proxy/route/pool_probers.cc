@@ -34,6 +34,9 @@ PoolProbers::PoolProbers(Turn& turn, const BackendSettings& settings, const Pool
       if (const auto alive = probers.lock()) (*alive)[backend]->start();
     });
   });
+  for (size_t i = 0; i < probers_->size(); ++i) {
+    if (!health_->backends()[i].is_up()) (*probers_)[i]->start();
+  }
 }
 
 PoolProbers::~PoolProbers() {

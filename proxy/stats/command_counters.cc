@@ -142,4 +142,13 @@ void CommandCounters::reset() {
   }
 }
 
+void CommandCounters::go_on_from(const CommandCounters& before) {
+  for (size_t row = 0; row < rows_.size(); ++row) {
+    for (size_t field = 0; field < kCommandFields; ++field) {
+      const uint64_t value = before.rows_[row][field].load(std::memory_order_relaxed);
+      rows_[row][field].store(value, std::memory_order_relaxed);
+    }
+  }
+}
+
 }  // namespace moxi

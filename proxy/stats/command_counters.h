@@ -92,6 +92,8 @@ class CommandCounters {
   // A backend's answer to a command that does not ask for values; none of the general forms.
   void answered(Command command, Outcome outcome);
   void reset();
+  // Counts on from where `before` is.
+  void go_on_from(const CommandCounters& before);
 
   // Anybody.
   uint64_t value(CommandStat command, bool is_quiet, CommandField field) const {

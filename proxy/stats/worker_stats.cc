@@ -26,6 +26,20 @@ void WorkerStats::count_keys(const Request& request, TimePoint now) {
     keys_->count(request, key.bytes, now);
 }
 
+void WorkerStats::go_on_from(const WorkerStats& before) {
+  for (size_t i = 0; i < ProxyCounters::kSize; ++i) {
+    const auto stat = static_cast<ProxyStat>(i);
+    proxy.set(stat, before.proxy.value(stat));
+  }
+  commands.go_on_from(before.commands);
+  for (size_t i = 0; i < baseline_.size(); ++i) {
+    const auto stat = static_cast<BackendStat>(i);
+    backends.add(stat, before.backends.value(stat));
+    baseline_[i].store(before.baseline_[i].load(std::memory_order_relaxed),
+                       std::memory_order_relaxed);
+  }
+}
+
 void WorkerStats::reset() {
   for (size_t i = 0; i < ProxyCounters::kSize; ++i) {
     const auto stat = static_cast<ProxyStat>(i);

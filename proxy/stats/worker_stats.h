@@ -59,6 +59,8 @@ class WorkerStats {
     return backend < times_.size() ? times_[backend].get() : nullptr;
   }
 
+  // The worker: counts on from where `before` is. Statistics of keys and times begin anew.
+  void go_on_from(const WorkerStats& before);
   // The worker: all that counts what has been, but not how much there is now.
   void reset();
   // Anybody: since the last reset, and since the start.

@@ -34,7 +34,7 @@ void answer_conns(const StatSources& sources, const Handler* asked, Responder re
   // A task is copied; the duty to answer is not.
   auto duty = std::make_shared<Responder>(std::move(responder));
   list_connections(workers, *asker, [&sources, duty](const std::vector<ConnectionInfo>& clients) {
-    for (const ListeningInfo& socket : sources.gauges.sockets) {
+    for (const ListeningInfo& socket : sources.gauges.sockets()) {
       if (socket.takes_datagrams) duty->stat(std::to_string(socket.fd) + ":UDP", "UDP");
       const char* const state = socket.takes_datagrams ? "conn_read" : "conn_listening";
       show(sources, {socket.fd, socket.address, {}, state, 0}, *duty);

@@ -69,6 +69,7 @@ void Simulation::make_proxy() {
   stats_ = std::make_unique<ProxyStats>(std::vector{pool_});
   stats_->set_process({1, world_.now()});
   access.stats = stats_.get();
+  access.pool_stats = stats_->pools().front();
   access.post = [this](std::function<void()> task) { worker_->post(std::move(task)); };
   auto handler = std::make_unique<ProxyHandler>(pool_, *worker_, access, options_.seed);
   handler_ = handler.get();

@@ -42,31 +42,26 @@ class ProxyBench {
     auto loop = std::make_unique<VirtualLoop>(clock_, network_);
     loop_ = loop.get();
     worker_ = std::make_unique<Worker>(std::move(loop), WorkerSettings{});
-    PoolConfig config;
-    for (size_t i = 0; i < options.backends; ++i) {
-      const std::string numeric = "10.0.0." + std::to_string(i + 1);
-      config.backends.push_back({options.host.empty() ? numeric : options.host, port(i), 1});
-    }
-    Behavior behavior = options.behavior;
-    behavior.distribution = DistributionKind::kModula;
-    pool_ = std::make_shared<const Pool>(config, behavior);
-    ProxyHandler::Access access{text_client_codec(), dialer_,
-                                [this](const std::string& host, uint16_t, Resolver::Done done) {
-                                  lookups_.emplace_back(host, std::move(done));
-                                }};
-    access.workers = options.workers;
+    pool_ = make_pool(options);
     stats_ = std::make_unique<ProxyStats>(std::vector{pool_});
     stats_->set_process({options.workers, clock_.now()});
-    access.stats = stats_.get();
-    access.post = [this](std::function<void()> task) { worker_->post(std::move(task)); };
-    auto handler = std::make_unique<ProxyHandler>(pool_, *worker_, access, /*seed=*/7);
+    auto handler = make_handler(options, nullptr);
     handler_ = handler.get();
-    worker_->add_role(std::move(handler),
-                      ClientProtocols(&plain_key_codec(), &general_binary_codec()));
+    worker_->add_role(std::move(handler), kProtocols);
   }
   ~ProxyBench() { worker_->stop(); }
   ProxyBench(const ProxyBench&) = delete;
   ProxyBench& operator=(const ProxyBench&) = delete;
+
+  // The pool is one of these options from now on, for the same clients.
+  void change(const ProxyBenchOptions& options) {
+    pool_ = make_pool(options);
+    stats_->set_pools({std::make_shared<PoolStats>(pool_)});
+    auto handler = make_handler(options, handler_);
+    ProxyHandler* const before = std::exchange(handler_, handler.get());
+    static_cast<void>(worker_->set_role(0, std::move(handler), kProtocols).release());
+    handler_->retire(std::unique_ptr<ProxyHandler>(before));
+  }
 
   static uint16_t port(size_t backend) { return static_cast<uint16_t>(kFirstPort + backend); }
 
@@ -131,6 +126,33 @@ class ProxyBench {
   }
 
  private:
+  inline static const ClientProtocols kProtocols{&plain_key_codec(), &general_binary_codec()};
+
+  static std::shared_ptr<const Pool> make_pool(const ProxyBenchOptions& options) {
+    PoolConfig config;
+    for (size_t i = 0; i < options.backends; ++i) {
+      const std::string numeric = "10.0.0." + std::to_string(i + 1);
+      config.backends.push_back({options.host.empty() ? numeric : options.host, port(i), 1});
+    }
+    Behavior behavior = options.behavior;
+    behavior.distribution = DistributionKind::kModula;
+    return std::make_shared<const Pool>(config, behavior);
+  }
+
+  std::unique_ptr<ProxyHandler> make_handler(const ProxyBenchOptions& options,
+                                             ProxyHandler* before) {
+    ProxyHandler::Access access{text_client_codec(), dialer_,
+                                [this](const std::string& host, uint16_t, Resolver::Done done) {
+                                  lookups_.emplace_back(host, std::move(done));
+                                }};
+    access.workers = options.workers;
+    access.stats = stats_.get();
+    access.pool_stats = stats_->pools().front();
+    access.post = [this](std::function<void()> task) { worker_->post(std::move(task)); };
+    access.before = before;
+    return std::make_unique<ProxyHandler>(pool_, *worker_, access, /*seed=*/7);
+  }
+
   VirtualClock clock_;
   VirtualNetwork network_;
   VirtualTransport transport_;

@@ -10,7 +10,7 @@ namespace {
 
 TEST(ConnsStats, ListensFirstThenClients) {
   LocalBench bench;
-  bench.process().gauges.sockets.push_back({3, "tcp:127.0.0.1:11211"});
+  bench.process().gauges.add_socket({3, "tcp:127.0.0.1:11211"});
   bench.talk("mn\r\n");
   const std::string reply = bench.talk("stats conns\r\n");
   EXPECT_TRUE(

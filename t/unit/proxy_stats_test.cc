@@ -27,9 +27,10 @@ std::shared_ptr<const Pool> make_pool(uint16_t port, const Behavior& behavior = 
 std::vector<std::string> lines(const ProxyStats& stats, std::string_view word,
                                const ProxyStats::Keys& keys = {}) {
   std::vector<std::string> all;
-  stats.list(sections_of(word), keys, [&all](std::string_view name, std::string_view value) {
-    all.push_back(std::string(name) + " " + std::string(value));
-  });
+  stats.list(sections_of(word), stats.pools(), keys,
+             [&all](std::string_view name, std::string_view value) {
+               all.push_back(std::string(name) + " " + std::string(value));
+             });
   return all;
 }
 
@@ -89,9 +90,10 @@ TEST(ProxyStats, TheProcessShowsItsOwnPart) {
 
 TEST(ProxyStats, SumsOverTheSeats) {
   ProxyStats stats({make_pool(1), make_pool(2)});
-  stats.set_listening(1, 2);
-  const std::shared_ptr<WorkerStats> one = stats.take_seat(1, {});
-  const std::shared_ptr<WorkerStats> two = stats.take_seat(1, {});
+  PoolStats& second = *stats.pools().back();
+  second.set_listening(2);
+  const std::shared_ptr<WorkerStats> one = second.take_seat({});
+  const std::shared_ptr<WorkerStats> two = second.take_seat({});
   one->backends.add(BackendStat::kConnected, 3);
   two->backends.add(BackendStat::kConnected, 4);
   two->backends.add(BackendStat::kIdleCloses, 2);
@@ -112,7 +114,7 @@ TEST(ProxyStats, TimingsNeedTimeStats) {
   Behavior behavior;
   behavior.time_stats = true;
   ProxyStats stats({make_pool(1, behavior)});
-  const std::shared_ptr<WorkerStats> worker = stats.take_seat(0, {});
+  const std::shared_ptr<WorkerStats> worker = stats.pools().front()->take_seat({});
   worker->times(0)->requests.record(50);
   worker->times(1)->requests.record(250);
   worker->times(1)->requests.record(250);

@@ -68,7 +68,8 @@ void serve_one_get(const std::string& host) {
   auto resolver = std::make_unique<Resolver>();
   auto proxy = Proxy::create(std::move(settings), *resolver);
   ASSERT_TRUE(proxy.is_ok());
-  const uint8_t role = worker.add_role(proxy.value()->make_handler(0, worker), plain_key_codec());
+  const uint8_t role =
+      worker.add_role(proxy.value()->handler_maker(0)(worker, nullptr), plain_key_codec());
   worker.start();
   int ends[2];
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);

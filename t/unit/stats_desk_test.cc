@@ -166,7 +166,7 @@ TEST(StatsDesk, WaitsForEverySeatAndBlocksNone) {
   StatsSeat other;
   other.post = [&inbox](std::function<void()> task) { inbox.push_back(std::move(task)); };
   other.now = [] { return TimePoint{}; };
-  const std::shared_ptr<WorkerStats> stats = bench.stats().take_seat(0, other);
+  const std::shared_ptr<WorkerStats> stats = bench.stats().pools().front()->take_seat(other);
   stats->proxy.add(ProxyStat::kBackendGets, 41);
   VirtualSocketPair& client = bench.connect();
   bench.ask(client, "get a\r\n");
@@ -188,7 +188,7 @@ TEST(StatsDesk, GathersFewAtATime) {
   StatsSeat other;
   other.post = [&inbox](std::function<void()> task) { inbox.push_back(std::move(task)); };
   other.now = [] { return TimePoint{}; };
-  bench.stats().take_seat(0, other);
+  bench.stats().pools().front()->take_seat(other);
   VirtualSocketPair& client = bench.connect();
   for (int i = 0; i < 100; ++i)
     client.send("stats proxy reset\r\n");
@@ -213,7 +213,7 @@ TEST(StatsDesk, AnswersToClientsThatHaveGoneAreDropped) {
     StatsSeat other;
     other.post = [&inbox](std::function<void()> task) { inbox.push_back(std::move(task)); };
     other.now = [] { return TimePoint{}; };
-    bench.stats().take_seat(0, other);
+    bench.stats().pools().front()->take_seat(other);
     VirtualSocketPair& client = bench.connect();
     client.send("stats proxy reset\r\n");
     bench.turn();
