@@ -149,11 +149,13 @@ Status refuse_other_forms(const ConfigCursor& cursor, std::string_view word, siz
                            "supported in this version: " +
                                in_quotes(word));
   }
+  if (is_unix_path(backend)) return backend.host + ":";
   return Status::ok();
 }
 
 Result<BackendConfig> parse_backend(ConfigCursor& cursor, uint32_t default_weight) {
   const size_t start = cursor.offset();
+  if (is_unix_path(backend)) return backend.host;
   const std::string_view word = cursor.take_word(kConfigDelimiters);
   if (Status status = refuse_other_forms(cursor, word, start); !status.is_ok()) return status;
   if (word.empty()) {

@@ -17,7 +17,8 @@ inline constexpr uint16_t kDefaultBackendPort = 11211;
 inline constexpr std::string_view kConfigDelimiters = ",;=";
 
 struct BackendConfig {
-  // As written (without brackets): keys are placed by this text, never by the address.
+  // As written (without brackets): keys are placed by this text, never by the address. Also the
+  // path of a unix socket, which has no port.
   std::string host;
   uint16_t port = kDefaultBackendPort;
   // At least 1.
@@ -31,11 +32,15 @@ struct BackendConfig {
   friend bool operator==(const BackendConfig&, const BackendConfig&) = default;
 };
 
-// host:port, with brackets around an IPv6 address.
+inline bool is_unix_path(const BackendConfig& backend) {
+  return backend.host.starts_with('/');
+}
+
+// host:port, with brackets around an IPv6 address; a path as it is.
 std::string display_name(const BackendConfig& backend);
 
 // What the distributions that go by names call it: `name`, else host:port without brackets, or the
-// host alone if the port is 11211.
+// host alone if the port is 11211. A path has a colon behind it, as if a port followed.
 std::string placing_name(const BackendConfig& backend);
 
 // The backend that begins at the cursor, which ends behind it. P defaults to 11211, W to

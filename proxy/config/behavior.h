@@ -14,6 +14,7 @@
 #include "common/net/tls_client_settings.h"
 #include "proxy/config/config_text.h"
 #include "proxy/config/placement_rule.h"
+#include "proxy/config/ejection.h"
 
 namespace moxi {
 
@@ -78,6 +79,7 @@ struct Behavior {
   // Whether pools that forward to themselves through other proxies are looked for.
   bool loop_check = true;
 
+  Ejection ejection;
   // TLS with the backends: files, whom to believe, and the name that they go by (empty: the host as
   // it is written).
   BackendTls tls = BackendTls::kOff;

@@ -2,6 +2,9 @@
 // that compare equal are the same pool.
 #pragma once
 
+#include <optional>
+
+#include "common/net/listen_rules.h"
 #include "proxy/config/behavior.h"
 #include "proxy/config/pool_config.h"
 
@@ -10,6 +13,10 @@ namespace moxi {
 struct PoolSettings {
   PoolConfig config;
   Behavior behavior;
+  // Where it listens, if not on its port on the hosts of -l.
+  std::optional<ListenRules> listen{};
+  // Connections to all backends are made at the start, not when they are needed.
+  bool preconnects = false;
 
   friend bool operator==(const PoolSettings&, const PoolSettings&) = default;
 };
