@@ -25,7 +25,8 @@ def parse_options():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     peers.add_path_options(parser)
     rows.add_row_options(parser)
-    parser.add_argument("--peers", default="", help="only these, separated by commas")
+    parser.add_argument("--peers", default="", help="only these, separated by commas; of proxies also moxi-mg and moxi-getk "
+                             "(meta and binary clients), moxi-to-meta and moxi-to-binary (backends)")
     parser.add_argument("--backends", choices=("floor", "memcached", "both"), default="both",
                         help="behind the proxies")
     parser.add_argument("--backend-count", type=int, default=2)
@@ -59,6 +60,8 @@ class Comparison:
         for turn in range(self._options.rounds):
             order = list(self._contenders)
             for name in order if turn % 2 == 0 else reversed(order):
+                if name in peers.PROXY_CLIENTS and not row.is_single_get():
+                    failed.add(name)
                 if name not in failed and not self._measure_once(row, name, cpu[name]):
                     failed.add(name)
         base = cpu[self._reference]
@@ -73,9 +76,10 @@ class Comparison:
         return [name for name in self._options.columns if name != self._reference]
 
     def _measure_once(self, row, name, results):
+        protocol = ["--protocol", peers.PROXY_CLIENTS[name]] if name in peers.PROXY_CLIENTS else []
         try:
             report = self._load.run(self._contenders[name], [
-                *row.load_options(), "--duration", self._options.duration])
+                *row.load_options(), *protocol, "--duration", self._options.duration])
         except processes.BenchError as failure:
             self.failures.append(f"{self._title} {row.name}: {failure}")
             return False
@@ -88,7 +92,8 @@ class Comparison:
 
 def wanted(options, names):
     picked = options.peers.split(",") if options.peers else names
-    return [name for name in names if name in picked or name in REFERENCE.values()]
+    return [name for name in names if name in picked or name in REFERENCE.values()] + [
+        name for name in picked if name in (*peers.PROXY_CLIENTS, *peers.PROXY_BACKENDS)]
 
 
 def compare_servers(options, failures):

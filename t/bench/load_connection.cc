@@ -77,9 +77,10 @@ bool LoadConnection::take(const Reply& reply, RequestMaker& maker, LoadCounters&
   switch (reply.kind) {
     case ReplyKind::kValue:
     case ReplyKind::kMetaValue:
+    case ReplyKind::kBinaryValue:
       if (asked.is_set) ++counters.mismatches;
       take_value(reply, counters);
-      return reply.kind == ReplyKind::kMetaValue;
+      return reply.kind != ReplyKind::kValue;
     case ReplyKind::kEnd:
     case ReplyKind::kMetaMiss:
       if (asked.is_set) ++counters.mismatches;
@@ -103,7 +104,7 @@ void LoadConnection::take_value(const Reply& reply, LoadCounters& counters) {
   if (options_.check == Check::kNone) return;
   const size_t end = key_front_ + asked_[asked_front_].count;
   bool right = reply.value.size() == options_.value_size;
-  if (reply.kind == ReplyKind::kValue) {
+  if (reply.kind != ReplyKind::kMetaValue) {
     const std::optional<uint64_t> index = bench_key_index(reply.key);
     while (key_position_ < end && asked_keys_[key_position_] != index)
       ++key_position_;

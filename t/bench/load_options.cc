@@ -15,7 +15,8 @@ const std::map<std::string, KeyOrder> kOrders{{"sequential", KeyOrder::kSequenti
                                               {"zipf", KeyOrder::kZipf}};
 const std::map<std::string, Check> kChecks{
     {"none", Check::kNone}, {"keys", Check::kKeys}, {"values", Check::kValues}};
-const std::map<std::string, GetForm> kForms{{"get", GetForm::kGet}, {"mg", GetForm::kMetaGet}};
+const std::map<std::string, GetForm> kForms{
+    {"get", GetForm::kGet}, {"mg", GetForm::kMetaGet}, {"getk", GetForm::kBinaryGet}};
 
 void declare_shape(CLI::App& app, LoadOptions& options) {
   app.add_option("--connections", options.connections)->check(CLI::Range(1, 20000));
@@ -29,7 +30,7 @@ void declare_shape(CLI::App& app, LoadOptions& options) {
   app.add_option("--zipf", options.zipf, "the exponent")->check(CLI::Range(0.0, 10.0));
   app.add_option("--seed", options.seed);
   app.add_option("--value-size", options.value_size)->check(CLI::Range(0, 1 << 20));
-  app.add_option("--protocol", options.get_form, "of reads: get or mg")
+  app.add_option("--protocol", options.get_form, "of reads: get, mg or getk (binary; no sets then)")
       ->transform(CLI::CheckedTransformer(kForms));
 }
 
@@ -53,7 +54,9 @@ void declare_conduct(CLI::App& app, LoadOptions& options) {
 std::string contradiction(const LoadOptions& options) {
   if (options.fill && options.width > 1) return "--fill needs --width 1";
   if (options.noreply && options.set_share < 1) return "--noreply needs --set-share 1";
-  if (options.get_form == GetForm::kMetaGet && options.width > 1) return "mg has one key";
+  if (options.get_form != GetForm::kGet && options.width > 1) return "mg and getk have one key";
+  const bool sets = options.set_share > 0 || options.fill || options.preload;
+  if (options.get_form == GetForm::kBinaryGet && sets) return "getk goes without sets";
   return {};
 }
 

@@ -16,7 +16,7 @@ enum class Check : uint8_t {
   kValues,  // and the value is that key's
 };
 
-enum class GetForm : uint8_t { kGet, kMetaGet };
+enum class GetForm : uint8_t { kGet, kMetaGet, kBinaryGet };
 
 struct LoadOptions {
   TcpAddress server;

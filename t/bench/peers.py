@@ -7,6 +7,9 @@ from processes import BenchError, free_port
 
 SERVER_PEERS = ("floor", "moxi", "memcached")
 PROXY_PEERS = ("nutcracker", "moxi", "null")
+# moxi in other protocols than text: those of the clients' gets, and what it is told of its backends.
+PROXY_CLIENTS = {"moxi-mg": "mg", "moxi-getk": "getk"}
+PROXY_BACKENDS = {"moxi-to-meta": "meta", "moxi-to-binary": "binary"}
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 
@@ -31,7 +34,7 @@ class Peers:
     def program(self, name):
         if name in ("floor", "null"):
             return os.path.join(self.options.tools, "moxi_floor")
-        return getattr(self.options, name)
+        return getattr(self.options, name.partition("-")[0])
 
     def available(self, names):
         """Those of `names` whose program is there."""
@@ -65,6 +68,8 @@ class Peers:
         else:
             command = [self.program(name), "-u", "root", "-l", "127.0.0.1", "-t", "1",
                        "-z", f"{port}={','.join(addresses)}"]
+            if name in PROXY_BACKENDS:
+                command += ["-Z", f"downstream_protocol={PROXY_BACKENDS[name]}"]
         return self.group.start(f"{name}-proxy", command, port, core, wrapper)
 
     def _nutcracker(self, port, addresses):

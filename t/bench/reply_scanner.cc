@@ -2,6 +2,7 @@
 #include "t/bench/reply_scanner.h"
 
 #include <charconv>
+#include <cstdint>
 #include <optional>
 
 namespace moxi {
@@ -39,9 +40,35 @@ Reply with_value(ReplyKind kind, std::string_view in, size_t line_size, std::str
   return {kind, total, key, in.substr(line_size, size)};
 }
 
+uint32_t big_endian(std::string_view bytes) {
+  uint32_t number = 0;
+  for (const char byte : bytes)
+    number = number << 8 | static_cast<unsigned char>(byte);
+  return number;
+}
+
+// `in` begins with the magic byte of a binary answer.
+Reply scan_binary(std::string_view in) {
+  constexpr size_t kHeader = 24;
+  constexpr uint32_t kNotFound = 1;
+  if (in.size() < kHeader) return {};
+  const size_t key_size = big_endian(in.substr(2, 2));
+  const size_t extras = big_endian(in.substr(4, 1));
+  const uint32_t status = big_endian(in.substr(6, 2));
+  const size_t body = big_endian(in.substr(8, 4));
+  const Reply unknown{ReplyKind::kOther, in.size(), "a binary answer to something else", {}};
+  if (body > kMaxValueSize || extras + key_size > body) return unknown;
+  if (in.size() < kHeader + body) return {};
+  if (status == kNotFound) return {ReplyKind::kMetaMiss, kHeader + body, {}, {}};
+  if (status != 0) return unknown;
+  const std::string_view rest = in.substr(kHeader + extras, body - extras);
+  return {ReplyKind::kBinaryValue, kHeader + body, rest.substr(0, key_size), rest.substr(key_size)};
+}
+
 }  // namespace
 
 Reply scan_reply(std::string_view in) {
+  if (!in.empty() && in.front() == '\x81') return scan_binary(in);
   const size_t end = in.find('\n');
   if (end == in.npos) {
     if (in.size() <= kMaxLineSize) return {};

@@ -43,6 +43,7 @@ Asked RequestMaker::make(std::string& out, std::vector<uint32_t>& asked_keys) {
 }
 
 Asked RequestMaker::make_get(std::string& out, std::vector<uint32_t>& asked_keys) {
+  if (options_.get_form == GetForm::kBinaryGet) return make_binary_get(out, asked_keys);
   const bool meta = options_.get_form == GetForm::kMetaGet;
   out.append(meta ? "mg" : "get");
   for (size_t i = 0; i < options_.width; ++i) {
@@ -53,6 +54,17 @@ Asked RequestMaker::make_get(std::string& out, std::vector<uint32_t>& asked_keys
   }
   out.append(meta ? " v\r\n" : "\r\n");
   return {false, static_cast<uint32_t>(options_.width), 0};
+}
+
+// GETK, so that the answer names its key.
+Asked RequestMaker::make_binary_get(std::string& out, std::vector<uint32_t>& asked_keys) {
+  constexpr char kGetK = 0x0c;
+  constexpr auto kSize = static_cast<char>(kBenchKeySize);
+  const char header[24] = {'\x80', kGetK, 0, kSize, 0, 0, 0, 0, 0, 0, 0, kSize};
+  asked_keys.push_back(keys_.next());
+  out.append(header, sizeof(header));
+  append_key(asked_keys.back(), out);
+  return {false, 1, 0};
 }
 
 Asked RequestMaker::make_sets(std::string& out) {

@@ -35,6 +35,7 @@ class RequestMaker {
 
  private:
   Asked make_get(std::string& out, std::vector<uint32_t>& asked_keys);
+  Asked make_binary_get(std::string& out, std::vector<uint32_t>& asked_keys);
   Asked make_sets(std::string& out);
   void append_set(uint32_t key, bool noreply, std::string& out);
 

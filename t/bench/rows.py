@@ -44,6 +44,9 @@ class Row:
         width = ["--width", str(self.width)] if self.width > 1 else []
         return [*self.data.load_options(), *self.load, *width]
 
+    def is_single_get(self):
+        return self.width == 1 and "--set-share" not in self.load
+
 
 SERVER_ROWS = (
     Row("get-50c", S32, CLIENTS50, 1.10, 1500),

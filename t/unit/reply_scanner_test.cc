@@ -26,13 +26,37 @@ std::vector<std::string> scan_split(const std::string& text, size_t split) {
   return seen;
 }
 
+std::string binary(char status, const std::string& extras, const std::string& key,
+                   const std::string& value) {
+  const std::string body = extras + key + value;
+  std::string header(24, '\0');
+  header[0] = '\x81';
+  header[1] = 0x0c;
+  header[3] = static_cast<char>(key.size());
+  header[4] = static_cast<char>(extras.size());
+  header[7] = status;
+  header[11] = static_cast<char>(body.size());
+  return header + body;
+}
+
+TEST(ReplyScanner, ABinaryAnswerThatCannotBeIsReported) {
+  EXPECT_EQ(scan_reply(binary(5, "", "", "Not stored")).kind, ReplyKind::kOther);
+  std::string lies = binary(0, "flag", "key", "value");
+  lies[3] = 100;
+  EXPECT_EQ(scan_reply(lies).kind, ReplyKind::kOther);
+  lies[8] = 127;
+  EXPECT_EQ(scan_reply(lies).kind, ReplyKind::kOther);
+}
+
 TEST(ReplyScanner, EveryKindAtEverySplit) {
   const std::string text =
       "VALUE k1 0 5\r\na\r\nbc\r\nVALUE k2 7 0 12345\r\n\r\nEND\r\nSTORED\r\nVA 2 t5\r\nxy\r\n"
-      "EN\r\nHD\r\nSERVER_ERROR out of memory\r\n";
+      "EN\r\nHD\r\nSERVER_ERROR out of memory\r\n" +
+      binary(0, "flag", "key", "value") + binary(1, "", "", "Not found");
   const std::vector<std::string> whole = {
       "1:k1:a\r\nbc", "1:k2:", "2::", "5::",
-      "3::xy",        "4::",   "5::", "6:SERVER_ERROR out of memory\r:"};
+      "3::xy",        "4::",   "5::", "6:SERVER_ERROR out of memory\r:",
+      "7:key:value",  "4::"};
   for (size_t split = 0; split <= text.size(); ++split) {
     ASSERT_EQ(scan_split(text, split), whole) << split;
   }
