@@ -37,7 +37,8 @@ std::optional<KeyFilter> optimized_sets(const Pool& pool) {
 }
 
 GetPolicy get_policy(const Pool& pool) {
-  return {pool.behavior().get_failure == GetFailure::kMiss, pool.behavior().downstream_retry};
+  return {pool.behavior().get_failure == GetFailure::kMiss, pool.behavior().downstream_retry,
+          pool.behavior().merge_gets};
 }
 
 std::unique_ptr<StatsDesk> make_desk(const ProxyHandler::Access& access, Turn& turn) {

@@ -73,13 +73,15 @@ struct Behavior {
   // The port of a pool that is written without one; 0 = every pool is written with one.
   uint16_t port_listen = 0;
   BackendDown backend_down = BackendDown::kFail;
+  Ejection ejection;
   // host:port, separated by `|`: backends of -z that hold no keys of their own. With kSpare only.
   std::string spares;
   GetFailure get_failure = GetFailure::kMiss;
+  // Whether gets of several clients that go to the same backend at the same time become one.
+  bool merge_gets = true;
   // Whether pools that forward to themselves through other proxies are looked for.
   bool loop_check = true;
 
-  Ejection ejection;
   // TLS with the backends: files, whom to believe, and the name that they go by (empty: the host as
   // it is written).
   BackendTls tls = BackendTls::kOff;

@@ -105,6 +105,8 @@ constexpr BehaviorKey kKeys[] = {
      kMaxSpares},
     {"get_failure", "miss", &B::get_failure,
      "what a get is answered when its backend is not: miss or error"},
+    {"merge_gets", "1", &B::merge_gets,
+     "1 = gets of several clients that wait for the same backend are one command"},
     {"loop_check", "1", &B::loop_check,
      "1 = a slow backend is asked for a key of ours, to find loops through other proxies"},
     {"tls", "off", &B::tls, "TLS with the backends: on or off"},

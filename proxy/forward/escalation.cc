@@ -20,7 +20,9 @@ Escalation::~Escalation() {
                                        KeyWaiter&& waiter) {
   const size_t backend = backend_of(key);
   GetBatch* batch = open_.data()[backend];
-  if (batch == nullptr || !batch->takes(request, key.bytes)) batch = &open(request, backend);
+  if (batch == nullptr || !batch->takes(request, key.bytes) ||
+      (!policy_.merges && !batch->ends_with(waiter)))
+    batch = &open(request, backend);
   batch->add(key, request.command, std::move(waiter));
 }
 

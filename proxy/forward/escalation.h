@@ -8,9 +8,10 @@
 //   get a   (client 2) --+-> join()                                 |   (end of the turn)
 //   get c   (client 3) --+           open batch of backend 1: b  ---+-> get b
 //
-// A gets makes its batch one of gets; gat and gats go alone (their sender seals at once). A backend
-// that answers a batch of several requests with an error is asked again for each of them alone,
-// once. One per pool and worker; on its thread.
+// Without merging (merge_gets=0) the keys of one request still share a command. A gets makes its
+// batch one of gets; gat and gats go alone (their sender seals at once). A backend that answers a
+// batch of several requests with an error is asked again for each of them alone, once. One per pool
+// and worker; on its thread.
 #pragma once
 
 #include <cstddef>

@@ -34,6 +34,7 @@ inline constexpr size_t kMaxKeyBytesPerCommand = 8192;
 struct GetPolicy {
   bool failed_is_miss = true;  // else an error
   uint32_t retries = 1;        // when the connection ended before any byte of the answer
+  bool merges = true;          // requests of several clients into one command
 };
 
 class GetBatch final : public Exchange {
@@ -71,9 +72,13 @@ class GetBatch final : public Exchange {
   // Asks the backend for all of them; they are told at once if it is down.
   void send();
 
+  // Its last key is one of `waiter`'s request.
+  bool ends_with(const KeyWaiter& waiter) const {
+    return waiter.is_same_request(waiters_.back().waiter);
+  }
   // Holds keys of `waiter`'s request, for `backend`.
   bool is_for(const BackendConnection& backend, const KeyWaiter& waiter) const {
-    return backend_ == &backend && waiter.is_same_request(waiters_.back().waiter);
+    return backend_ == &backend && ends_with(waiter);
   }
   Command command() const { return command_; }
   int64_t exptime() const { return exptime_; }

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """Counts the commands that a proxy's backends get for each get of its clients.
 
-Clients with one get each in flight, on a small hot set: what they ask at the same time becomes one
-command in which every key stands once. The proxy counts both sides itself.
+Clients with one get each in flight, on a small hot set, and on many keys of which few are asked for
+most: what they ask at the same time becomes one command in which every key stands once. The proxy
+counts both sides itself.
 """
 
 import argparse
+import dataclasses
 import socket
 import sys
 
@@ -44,35 +46,56 @@ def counters(port):
     return int(values["tot_client_gets"]), int(values["tot_backend_gets"])
 
 
-def measure(options, backend, set_share):
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """What the clients do, and whether the proxy merges."""
+    title: str
+    data: rows.DataSet
+    zipf: float = 0.99
+    set_share: float = 0
+    merges: bool = True
+    target: float = None
+
+
+RUNS = (
+    Run("50 keys", HOT, target=0.2),
+    Run("50 keys, 5% sets", HOT, set_share=0.05),
+    Run("100,000 keys, zipf 1.2", rows.S32, zipf=1.2),
+    Run("100,000 keys, zipf 1.2, merge_gets=0", rows.S32, zipf=1.2, merges=False),
+)
+
+
+def measure(options, backend, run):
     with processes.Group() as group:
         starter = peers.Peers(options, group)
         starter.require(["moxi", backend])
-        ports = [starter.start_server(backend, HOT.value_size, core=1).port for _ in range(2)]
-        proxy = starter.start_proxy("moxi", ports, core=0)
+        ports = [starter.start_server(backend, run.data.value_size, core=1).port for _ in range(2)]
+        extra = () if run.merges else ("-Z", "merge_gets=0")
+        proxy = starter.start_proxy("moxi", ports, core=0, extra=extra)
         load = loader.Loader(options.tools, core=1)
-        load.preload(proxy, HOT)
+        load.preload(proxy, run.data)
         before = counters(proxy.port)
         check = "keys" if backend == "floor" else "values"
-        report = load.run(proxy, [*HOT.load_options(), "--connections", options.clients,
-                                  "--order", "zipf", "--set-share", set_share, "--verify", check,
+        report = load.run(proxy, [*run.data.load_options(), "--connections", options.clients,
+                                  "--order", "zipf", "--zipf", run.zipf,
+                                  "--set-share", run.set_share, "--verify", check,
                                   "--duration", options.duration])
         after = counters(proxy.port)
     asked, sent = (after[i] - before[i] for i in range(2))
-    return [f"{backend}, {float(set_share):.0%} sets", f"{report['rate']:.0f}",
-            f"{sent / max(asked, 1):.3f}", tables.target_cell(0.2 if set_share == 0 else None)]
+    return [f"{backend}: {run.title}", f"{report['rate']:.0f}", f"{report['cpu_ns'] / 1000:.2f}",
+            f"{sent / max(asked, 1):.3f}", tables.target_cell(run.target)]
 
 
 def main():
     options = parse_options()
     try:
-        lines = [measure(options, backend, share)
-                 for backend in ("floor", "memcached") for share in (0, 0.05)]
+        lines = [measure(options, backend, run)
+                 for backend in ("floor", "memcached") for run in RUNS]
     except processes.BenchError as failure:
         sys.exit(f"merging: {failure}")
-    print(f"{options.clients} clients on {HOT.keys} keys, {options.duration} s each\n")
-    print(tables.format_table(["two backends", "requests/s", "backend gets per get", "target"],
-                              lines))
+    print(f"{options.clients} clients, one get in flight each, {options.duration} s each\n")
+    print(tables.format_table(["two backends", "requests/s", "CPU us", "backend gets per get",
+                               "target"], lines))
 
 
 if __name__ == "__main__":

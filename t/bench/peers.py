@@ -56,7 +56,7 @@ class Peers:
                        "-m", str(memory), "-u", "root", *extra]
         return self.group.start(name, command, port, core, wrapper)
 
-    def start_proxy(self, name, backends, core=None, wrapper=()):
+    def start_proxy(self, name, backends, core=None, wrapper=(), extra=()):
         """One worker in front of `backends` (ports), placing keys by ketama over MD5."""
         port = free_port()
         addresses = [f"127.0.0.1:{backend}" for backend in backends]
@@ -70,6 +70,7 @@ class Peers:
                        "-z", f"{port}={','.join(addresses)}"]
             if name in PROXY_BACKENDS:
                 command += ["-Z", f"downstream_protocol={PROXY_BACKENDS[name]}"]
+            command += extra
         return self.group.start(f"{name}-proxy", command, port, core, wrapper)
 
     def _nutcracker(self, port, addresses):

@@ -50,6 +50,22 @@ TEST_F(EscalationTest, KeysOfAllClientsAreAskedForOnce) {
   EXPECT_EQ(bench_.handler().in_flight(), 0U);
 }
 
+TEST(Escalation, WithoutMergingEachRequestHasItsCommand) {
+  Behavior behavior;
+  behavior.merge_gets = false;
+  ProxyBench bench({.backends = 1, .behavior = behavior});
+  VirtualSocketPair& one = bench.connect();
+  VirtualSocketPair& two = bench.connect();
+  bench.ask(one, "get warm\r\n");
+  bench.answer(one, "END\r\n");
+  one.send("get a b\r\nget a\r\n");
+  EXPECT_EQ(bench.ask(two, "get a c\r\n"), "get a b\r\nget a\r\nget a c\r\n");
+  const std::string a = value_line("a", "A") + "END\r\n";
+  const std::string b = value_line("b", "B") + "END\r\n";
+  EXPECT_EQ(bench.answer(two, b + a + a), a);
+  EXPECT_EQ(one.receive(), b + a);
+}
+
 TEST_F(EscalationTest, EveryClientIsToldAtEverySplitOfTheAnswer) {
   const std::string bytes =
       value_line("a", "A") + value_line("c", std::string(40, 'C')) + "END\r\n";
