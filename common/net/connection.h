@@ -104,7 +104,7 @@ class Connection : public IoWatch {
   bool has_ended() const { return ended_; }
   bool is_unwatched() const { return unwatched_; }
   // Why the transport cannot go on, of a connection that is open or about to be closed.
-  std::string transport_complaint() const { return transport_->complaint(); }
+  std::string transport_complaint() { return transport_->complaint(); }
 
  private:
   bool read_some();

@@ -138,8 +138,20 @@ bool TlsTransport::is_unfinished() const {
   return tells_later_ || (!failed_ && (wants_to_write_ || SSL_pending(ssl_.get()) > 0));
 }
 
-std::string TlsTransport::complaint() const {
+// Whoever refuses us after our part of the handshake says so and closes: what we send then fails
+// before we have read why.
+void TlsTransport::look_for_refusal() {
+  char byte = 0;
+  size_t count = 0;
+  ERR_clear_error();
+  const int code = SSL_read_ex(ssl_.get(), &byte, 1, &count);
+  heard_ = code == 1;
+  if (SSL_get_error(ssl_.get(), code) == SSL_ERROR_SSL) error_ = ERR_peek_error();
+}
+
+std::string TlsTransport::complaint() {
   if (heard_ || !attached_) return {};
+  if (established_ && !ended_ && error_ == 0) look_for_refusal();
   const bool is_refusal = ERR_GET_REASON(error_) >= SSL_AD_REASON_OFFSET;
   if (established_ && !is_refusal) return {};
   if (!failed_ && !ended_) return "TLS: the handshake takes too long";

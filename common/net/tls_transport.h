@@ -34,7 +34,7 @@ class TlsTransport final : public Transport {
   bool is_unfinished() const override;
   // Of a connection through which nothing has come from the peer: a handshake that failed or has
   // not ended, or a refusal that the peer has sent after its part.
-  std::string complaint() const override;
+  std::string complaint() override;
 
  private:
   struct Free {
@@ -45,6 +45,7 @@ class TlsTransport final : public Transport {
   bool attach(int fd);
   IoResult result_of(int code);
   void note_handshake();
+  void look_for_refusal();
 
   const std::shared_ptr<const void> company_;
   const std::unique_ptr<ssl_st, Free> ssl_;

@@ -38,8 +38,8 @@ class Transport {
   // soon as the descriptor can be written, although it may have nothing to read.
   virtual bool is_unfinished() const { return false; }
   // Why the two sides cannot talk, in words for the operator; empty: they can, or it is not the
-  // transport that keeps them from it.
-  virtual std::string complaint() const { return {}; }
+  // transport that keeps them from it. Before it is closed.
+  virtual std::string complaint() { return {}; }
 
  protected:
   ~Transport() = default;
