@@ -18,6 +18,9 @@
 
 #include "common/base/log.h"
 #include "common/base/status.h"
+#include "common/session/certificates.h"
+#include "proxy/backend/dialer.h"
+#include "proxy/backend/tls_dialers.h"
 #include "proxy/config/pool_settings.h"
 #include "proxy/proxy_handler.h"
 #include "proxy/proxy_stats.h"
@@ -35,6 +38,8 @@ struct ProxySettings {
   unsigned workers = 1;
   // Outlives the proxy; may be null.
   Log* log = nullptr;
+  // The process's, among which those of the pools will be. Outlives the proxy; may be null.
+  Certificates* certificates = nullptr;
 };
 
 // How one configuration becomes another.
@@ -42,6 +47,7 @@ struct PoolChanges {
   struct Change {
     size_t pool = 0;  // its number
     PoolSettings settings;
+    std::shared_ptr<const Dialer> dialer{};
   };
   std::vector<Change> added;
   std::vector<Change> changed;
@@ -55,6 +61,8 @@ class Proxy {
   // `resolver` outlives the proxy and its handlers, but not the workers. The error is one line for
   // the operator.
   static Result<std::unique_ptr<Proxy>> create(ProxySettings settings, Resolver& resolver);
+  // Reads the files of the pools' settings, and makes nothing of them.
+  static Status check_files(const ProxySettings& settings);
 
   // Pools have numbers, at first in the order of the settings; a number that was given up may be
   // used again.
@@ -84,10 +92,14 @@ class Proxy {
     std::shared_ptr<const Pool> pool;
     std::shared_ptr<PoolHealth> health;
     std::shared_ptr<PoolStats> stats;
+    std::shared_ptr<const Dialer> dialer;
     bool is_served = true;
   };
 
-  Proxy(ProxySettings settings, Resolver& resolver);
+  using Dialers = std::vector<std::shared_ptr<const Dialer>>;
+
+  Proxy(ProxySettings settings, Resolver& resolver, std::shared_ptr<TlsDialers> all,
+        Dialers dialers);
   const PoolSettings& settings_of(size_t pool) const { return pools_[pool].pool->settings(); }
   std::optional<size_t> find_port(uint16_t port) const;
   void show_pools();
@@ -95,6 +107,8 @@ class Proxy {
   Resolver& resolver_;
   const unsigned workers_;
   Log* const log_;
+  Certificates* const certificates_;
+  const std::shared_ptr<TlsDialers> dialers_;  // the process's certificates have it as well
   std::vector<OfPool> pools_;
   std::unique_ptr<ProxyStats> stats_;
 };

@@ -9,6 +9,7 @@
 #include "proxy/config/time_limits.h"
 #include "proxy/forward/failure_text.h"
 #include "proxy/route/kept_backends.h"
+#include "proxy/route/key_place.h"
 #include "proxy/route/placed_key.h"
 
 namespace moxi {
@@ -74,6 +75,8 @@ std::shared_ptr<PoolHealth> ProxyHandler::health_of(const std::shared_ptr<const 
 ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const Access& access,
                            uint64_t seed)
     : pool_(std::move(pool)),
+      dialer_owner_(access.dialer_owner),
+      certificates_(access.certificates),
       health_(health_of(pool_, access)),
       health_version_(health_->version()),
       placement_(health_->placement()),
@@ -206,6 +209,7 @@ void ProxyHandler::admit(const Request& request, Responder&& responder) {
 // a backend, but for probes, which have to come back to whoever sent them.
 bool ProxyHandler::needs_backend(const Request& request) const {
   if (request.command == Command::kStats) return !proxy_listing(request.args);
+  if (request.command == Command::kAdmin) return false;
   if (request.keys.size() != 1 || !is_retrieval(request.command)) return true;
   return !LoopState::is_reserved(request.keys.front().bytes);
 }
@@ -233,6 +237,8 @@ void ProxyHandler::run(const Request& request, Responder&& responder) {
     forward_general(request, std::move(responder));
   } else if (request.keys.size() == 1) {
     forward(request, std::move(responder));
+  } else if (request.command == Command::kAdmin && request.args.starts_with("refresh_certs")) {
+    refresh_certificates(std::move(responder));
   } else {
     responder.done(Outcome::kError);
   }
@@ -309,8 +315,23 @@ void ProxyHandler::broadcast(const Request& request, ListingKind kind, Responder
   responder.done(Outcome::kNothing);
 }
 
+void ProxyHandler::refresh_certificates(Responder&& responder) {
+  if (certificates_ != nullptr) return certificates_->answer(std::move(responder));
+  responder.done({Outcome::kText, 0, "Error TLS not enabled\r\n"});
+}
+
+void ProxyHandler::show_places(std::string_view keys, Responder&& responder) {
+  while (!keys.empty()) {
+    const std::string_view key = keys.substr(0, keys.find(' '));
+    if (!key.empty()) responder.stat(key, place_now(*pool_, *health_, key));
+    keys.remove_prefix(std::min(key.size() + 1, keys.size()));
+  }
+  responder.done(Outcome::kEnd);
+}
+
 void ProxyHandler::show_stats(const Request& request, Responder&& responder) {
   if (const auto word = proxy_listing(request.args)) {
+    if (const auto keys = keys_of_where(*word)) return show_places(*keys, std::move(responder));
     if (desk_ == nullptr) return responder.done(Outcome::kEnd);
     desk_->show(*word, std::move(responder));
     return;

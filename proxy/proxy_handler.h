@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "common/net/turn.h"
+#include "common/session/certificates.h"
 #include "common/session/handler.h"
 #include "proxy/backend/backend_connection.h"
 #include "proxy/backend/backend_settings.h"
@@ -56,6 +57,10 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
     const ProxyStats* stats = nullptr;
     std::shared_ptr<PoolStats> pool_stats{};
     std::function<void(std::function<void()>)> post{};
+    // Has the dialer for as long as the handler is there; null: it outlives that anyway.
+    std::shared_ptr<const Dialer> dialer_owner{};
+    // What refresh_certs reads again; null: nothing.
+    Certificates* certificates = nullptr;
     // The worker's handler of the form that the pool had before; see retire(). May be null.
     ProxyHandler* before = nullptr;
   };
@@ -115,8 +120,12 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
   void retrieve(const Request& request, Responder&& responder);
   void broadcast(const Request& request, ListingKind kind, Responder&& responder);
   void show_stats(const Request& request, Responder&& responder);
+  void refresh_certificates(Responder&& responder);
+  void show_places(std::string_view keys, Responder&& responder);
 
   const std::shared_ptr<const Pool> pool_;
+  const std::shared_ptr<const Dialer> dialer_owner_;
+  Certificates* const certificates_;  // may be null
   const std::shared_ptr<PoolHealth> health_;
   uint32_t health_version_ = 0;
   std::shared_ptr<const Placement> placement_;  // of that version

@@ -48,6 +48,7 @@ LocalRole::LocalRole(Process& process, std::unique_ptr<Cache> cache)
   controls_.maintenance->set_crawl_sleep(process.options.lru_crawler_sleep_us);
   controls_.maintenance->set_crawl_limit(process.options.lru_crawler_tocrawl);
   controls_.tls = process.tls.get();
+  controls_.certificates = &process.certificates;
   controls_.shut_down = [&process] {
     if (process.shut_down) process.shut_down();
   };

@@ -51,11 +51,11 @@ Result<ProxySettings> read_pools(const ServerOptions& options) {
   return read_proxy_settings({options.pools, options.behaviors, hosts, options.threads});
 }
 
-Result<std::unique_ptr<Proxy>> make_proxy(const ServerOptions& options, Log& log,
-                                          Resolver& resolver) {
-  Result<ProxySettings> settings = read_pools(options);
+Result<std::unique_ptr<Proxy>> make_proxy(Process& process, Resolver& resolver) {
+  Result<ProxySettings> settings = read_pools(process.options);
   if (!settings.is_ok()) return settings.status();
-  settings.value().log = &log;
+  settings.value().log = &process.log;
+  settings.value().certificates = &process.certificates;
   return Proxy::create(std::move(settings.value()), resolver);
 }
 
@@ -174,6 +174,11 @@ std::optional<EarlyExit> load_tls(Process& process) {
   auto loaded = TlsContext::create(process.options.tls_settings);
   if (!loaded.is_ok()) return EarlyExit::failure(loaded.message());
   process.tls = std::move(loaded.value());
+  process.certificates.add([&tls = *process.tls]() -> Certificates::Reread {
+    const Status again = tls.reload();
+    if (again.is_ok()) return {true, {}};
+    return {true, {again.message()}};
+  });
   return std::nullopt;
 }
 
@@ -237,7 +242,7 @@ int serve(ServerOptions options) {
     server.on_tick([&cache] { cache->tick(); });
   }
   if (!options.pools.empty()) {
-    auto created = make_proxy(options, process.log, resolver);
+    auto created = make_proxy(process, resolver);
     if (!created.is_ok()) return leave(EarlyExit::failure(created.message()));
     proxy = std::move(created.value());
     pools.emplace(server, *proxy, process).add();
@@ -283,6 +288,8 @@ int answer_check(const ServerOptions& options) {
   if (!options.pools.empty()) {
     const Result<ProxySettings> settings = read_pools(options);
     if (!settings.is_ok()) return leave(EarlyExit::failure(settings.message()));
+    const Status files = Proxy::check_files(settings.value());
+    if (!files.is_ok()) return leave(EarlyExit::failure(files.message()));
     list_configuration(settings.value(), list);
   }
   return leave({kExitOk, text});

@@ -10,6 +10,7 @@
 #include "common/base/log.h"
 #include "common/net/connection_limit.h"
 #include "common/net/tls_context.h"
+#include "common/session/certificates.h"
 #include "common/stats/stat_registry.h"
 #include "server/access.h"
 #include "server/command/process_gauges.h"
@@ -39,6 +40,7 @@ struct Process {
   ConnectionLimit limit;
   Access access;
   std::unique_ptr<TlsContext> tls;  // -Z; made before there are clients
+  Certificates certificates;        // all that were read, this one's among them
   // Any thread, for the command "shutdown": the process ends as on a signal, after what was read
   // has been answered. Set by the server before there are workers.
   std::function<void()> shut_down;

@@ -188,10 +188,8 @@ void Server::reload() {
   process_.access.reload(process_.log);
   for (const std::function<void()>& call : reloads_)
     call();
-  if (process_.tls == nullptr) return;
-  const Status loaded = process_.tls->reload();
-  if (!loaded.is_ok())
-    process_.log.write(LogLevel::kAlways, loaded.message() + "; the certificate of before stays");
+  for (const std::string& error : process_.certificates.read_again().errors)
+    process_.log.write(LogLevel::kAlways, error + "; the certificate of before stays");
 }
 
 // Twice: there is no time for anybody.

@@ -23,6 +23,7 @@ bool BackendConnection::is_coming() {
 
 void BackendConnection::begin_round() {
   next_address_ = 0;
+  complaint_.clear();
   round_deadline_ = turn().loop().now() + settings_->connect_timeout;
   // Whoever is first waits as long as it is tried.
   limit_ = settings_->connect_timeout.count() > 0 ? kForever : limit_of(settings_->request_timeout);
@@ -112,6 +113,7 @@ void BackendConnection::on_connected() {
 
 void BackendConnection::attempt_failed() {
   settings_->counters.add(BackendStat::kConnectFailures);
+  if (!complaint_.empty()) settings_->counters.add(BackendStat::kTlsFailures);
   if (destroyed_ || next_address_ >= addresses_.size()) {
     round_failed();
     return;
@@ -122,7 +124,10 @@ void BackendConnection::attempt_failed() {
 }
 
 void BackendConnection::round_failed() {
-  if (!destroyed_ && !failure_ && !settings_->is_probe) health_->hard_failure();
+  if (!destroyed_ && !failure_) {
+    health_->set_trouble(complaint_);
+    if (!settings_->is_probe) health_->hard_failure();
+  }
   end_round(failure_.value_or(Failure::kUnreachable));
 }
 

@@ -150,6 +150,8 @@ bool BackendConnection::take_reply(Block& input) {
       return take_end(reply_.response);
     case ReplyKind::kGeneral:
       return take_general(input, result.consumed);
+    case ReplyKind::kMiss:
+      break;  // said in no text
   }
   return desync();
 }
@@ -269,8 +271,17 @@ void BackendConnection::on_closed() {
   written_ = 0;
   settings_->counters.add(pending_.empty() ? BackendStat::kIdleCloses : BackendStat::kBusyCloses);
   const std::optional<Failure> reason = std::exchange(failure_, std::nullopt);
-  if (!reason && !pending_.empty()) soft_failure();
+  if (!reason && !refused() && !pending_.empty()) soft_failure();
   fail_all(reason.value_or(Failure::kUnanswered));
+}
+
+// Whether the backend does not talk to us: some only say so when the connection stands already.
+bool BackendConnection::refused() {
+  if (complaint_.empty()) return false;
+  settings_->counters.add(BackendStat::kTlsFailures);
+  health_->set_trouble(std::exchange(complaint_, {}));
+  if (!settings_->is_probe) health_->hard_failure();
+  return true;
 }
 
 void BackendConnection::fail_all(Failure reason) {

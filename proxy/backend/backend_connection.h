@@ -119,7 +119,9 @@ class BackendConnection final : public Connection {
   // The end.
   bool desync();
   void lose(Failure reason);
+  void before_close() override { complaint_ = transport_complaint(); }
   void on_closed() override;
+  bool refused();
   void fail_all(Failure reason);
   void soft_failure();
   void tell_health();
@@ -158,6 +160,7 @@ class BackendConnection final : public Connection {
   State state_ = State::kIdle;
   // Why the connection is being closed; none: not by us.
   std::optional<Failure> failure_;
+  std::string complaint_;  // of the transport that was closed last; empty: none
   bool watches_deadlines_ = false;
   bool answer_began_ = false;  // of the oldest command, and parts of it were taken
   bool has_part_ = false;      // of an answer, that could not be taken yet

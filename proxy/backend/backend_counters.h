@@ -14,6 +14,7 @@ enum class BackendStat : uint8_t {
   kConnected,        // of these, that succeeded
   kConnectFailures,  // refused, unreachable, too late; or the name could not be looked up
   kConnectTimeouts,  // of these, that were too late
+  kTlsFailures,      // of both: the two sides could not agree on TLS
   kProbes,           // of a backend that is marked down
   kRecoveries,       // of these, that marked it up again
   kRefusals,         // commands that were not sent because the backend is down

@@ -1,5 +1,7 @@
 #include "proxy/backend/backend_health.h"
 
+#include <utility>
+
 #include "proxy/backend/health_group.h"
 
 namespace moxi {
@@ -14,7 +16,18 @@ void BackendHealth::hard_failure() {
 }
 
 void BackendHealth::recovered() {
+  set_trouble({});
   group_->mark_up(*this);
+}
+
+void BackendHealth::set_trouble(std::string why) {
+  const std::lock_guard lock(group_->troubles_);
+  group_->trouble_[index_] = std::move(why);
+}
+
+std::string BackendHealth::trouble() const {
+  const std::lock_guard lock(group_->troubles_);
+  return group_->trouble_[index_];
 }
 
 void BackendHealth::count_connect(TimePoint now) {

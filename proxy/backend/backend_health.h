@@ -14,6 +14,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "common/base/clock.h"
 
@@ -39,6 +40,11 @@ class BackendHealth {
   void good_answer() { soft_failures_.store(0, std::memory_order_relaxed); }
   // The prober's: the backend has answered.
   void recovered();
+
+  // Why it cannot be talked to although it can be reached, in words for the operator, as the last
+  // connect has shown; empty: nothing like that. Before the mark that follows from it.
+  void set_trouble(std::string why);
+  std::string trouble() const;
 
   // Connects, by whomever: the prober keeps all of them together below the limit of a second.
   void count_connect(TimePoint now);

@@ -4,7 +4,7 @@
 
 namespace moxi {
 
-HealthGroup::HealthGroup(size_t backends) : backends_(backends) {
+HealthGroup::HealthGroup(size_t backends) : trouble_(backends), backends_(backends) {
   for (size_t i = 0; i < backends; ++i) {
     backends_[i].group_ = this;
     backends_[i].index_ = i;

@@ -51,6 +51,8 @@ class HealthGroup {
   std::function<void(const std::vector<bool>&)> on_change_;
   std::function<void(size_t)> on_down_;
   std::mutex connects_;  // of the backends' rings of connects
+  std::mutex troubles_;
+  std::vector<std::string> trouble_;  // of each backend; guarded by troubles_
   std::deque<BackendHealth> backends_;
 };
 

@@ -104,6 +104,8 @@ bool is_legal_reply(Command command, const Reply& reply) {
   switch (reply.kind) {
     case ReplyKind::kValue:
       return is_retrieval(command) && reply.has_cas == wants_cas(command);
+    case ReplyKind::kMiss:
+      return is_retrieval(command);
     case ReplyKind::kStat:
       return command == Command::kStats;
     case ReplyKind::kDone:

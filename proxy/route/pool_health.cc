@@ -39,9 +39,11 @@ void PoolHealth::changed(const std::vector<bool>& up) {
 void PoolHealth::tell(const std::vector<bool>& up) {
   for (size_t i = 0; i < up.size(); ++i) {
     if (up[i] == told_[i]) continue;
+    const std::string trouble = backends_[i].trouble();
     log_->write(LogLevel::kState, "pool " + std::to_string(pool_->config().listen_port) +
                                       ": backend " + display_name(pool_->backends()[i]) +
-                                      (up[i] ? " is back" : " is down"));
+                                      (up[i] ? " is back" : " is down") +
+                                      (up[i] || trouble.empty() ? "" : ": " + trouble));
   }
   told_ = up;
 }

@@ -83,6 +83,7 @@ constexpr auto kRows = std::to_array<CounterRow>({
     {"tot_merged_gets", sum<ProxyStat::kMergedGets>},
     {"tot_downstream_desync", sum<BackendStat::kDesyncs>},
     {"tot_downstream_late_answers", sum<BackendStat::kLateAnswers>},
+    {"tot_downstream_tls_failed", sum<BackendStat::kTlsFailures>},
     {"tot_downstream_probes", sum<BackendStat::kProbes>},
     {"tot_downstream_recoveries", sum<BackendStat::kRecoveries>},
 });

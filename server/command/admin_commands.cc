@@ -64,11 +64,9 @@ Response shut_down(const AdminAccess& access, const TextTokens& words) {
 
 // Connections keep the certificate that they began with.
 void refresh_certs(const AdminAccess& access, const TextTokens&, Responder responder) {
-  TlsContext* const tls = access.controls.tls;
-  if (tls == nullptr) return responder.done(line_answer("Error TLS not enabled\r\n"));
-  const Status loaded = tls->reload();
-  if (loaded.is_ok()) return responder.done(Outcome::kOk);
-  responder.done(line_answer("Error " + loaded.message() + "\r\n"));
+  Certificates* const all = access.controls.certificates;
+  if (all == nullptr) return responder.done(line_answer("Error TLS not enabled\r\n"));
+  all->answer(std::move(responder));
 }
 
 void watch(const AdminAccess& access, const TextTokens& words, Responder responder) {

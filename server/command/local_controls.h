@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/net/tls_context.h"
+#include "common/session/certificates.h"
 #include "server/cache/cache.h"
 #include "server/cache/maintenance.h"
 #include "server/command/detail_switch.h"
@@ -44,8 +45,10 @@ struct LocalControls {
 
   // Of the whole process; constant once they run.
   std::vector<ServedWorker> workers;
-  // -Z; null: there is no TLS. Outlives this.
-  TlsContext* tls = nullptr;
+  // -Z; null: there is no TLS with clients. Outlives this.
+  const TlsContext* tls = nullptr;
+  // The process's, which outlive this; null: there are none.
+  Certificates* certificates = nullptr;
   // Any thread: ends the process. Unset: nobody can.
   std::function<void()> shut_down;
 };

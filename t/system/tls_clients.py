@@ -14,14 +14,42 @@ class Certificate:
     key: pathlib.Path
 
 
-def make_certificate(folder, name, issuer=None):
-    """A new key and its certificate for `name`: signed by `issuer`, or by itself."""
+def openssl(*words):
+    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, timeout=moxi.PATIENCE)
+
+
+def make_certificate(folder, name, issuer=None, names=None):
+    """A new key and its certificate for `name`: signed by `issuer`, or by itself. `names` are those that it is good
+    for beside that, as OpenSSL writes them."""
     made = Certificate(folder / f"{name}.pem", folder / f"{name}.key")
     signer = ["-CA", issuer.chain, "-CAkey", issuer.key] if issuer else []
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    command += ["-keyout", made.key, "-out", made.chain, "-days", "2", "-subj", f"/CN={name}", *signer]
-    subprocess.run(list(map(str, command)), check=True, capture_output=True, timeout=moxi.PATIENCE)
+    more = ["-addext", f"subjectAltName={names}"] if names else []
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", made.key]
+    openssl("req", "-x509", *key, "-out", made.chain, "-days", 2, "-subj", f"/CN={name}", *more, *signer)
     made.key.chmod(0o644)  # for the user that the server becomes
+    return made
+
+
+def make_expired_certificate(folder, name, issuer, names):
+    """As make_certificate, but its time was over long ago."""
+    made = Certificate(folder / f"{name}.pem", folder / f"{name}.key")
+    place = folder / f"{name}-ca"
+    place.mkdir()
+    (place / "index").touch()
+    (place / "serial").write_text("01\n")
+    config = place / "config"
+    config.write_text(
+        f"[ca]\ndefault_ca=it\n[it]\ndatabase={place}/index\nserial={place}/serial\nnew_certs_dir={place}\n"
+        f"default_md=sha256\npolicy=any\nx509_extensions=for\n[any]\ncommonName=supplied\n"
+        f"[for]\nsubjectAltName={names}\n"
+    )
+    request = place / "request"
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", made.key]
+    openssl("req", *key, "-out", request, "-subj", f"/CN={name}")
+    times = ["-startdate", "20200101000000Z", "-enddate", "20200102000000Z"]
+    signer = ["-cert", issuer.chain, "-keyfile", issuer.key]
+    openssl("ca", "-batch", "-notext", "-config", config, *times, *signer, "-in", request, "-out", made.chain)
+    made.key.chmod(0o644)
     return made
 
 

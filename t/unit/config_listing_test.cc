@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "proxy/proxy_startup.h"
+#include "proxy/route/md5.h"
 
 namespace moxi {
 namespace {
@@ -41,9 +42,11 @@ TEST(ConfigListing, ShowsEachKeyInEachPool) {
   const Pool pool(settings.pools.front());
   for (const std::string& key : keys) {
     if (!expected.empty()) expected += '\n';
-    expected += key + " pool=7001:default distribution=ketama-weighted hash=md5 backend=" +
-                display_name(pool.backends()[pool.pick(key)]) + "\n" + key +
-                " pool=7002:default distribution=ketama-weighted hash=md5 backend=[2001:db8::1]:9";
+    const std::string hash = " hash_value=" + std::to_string(md5_first_word(key));
+    expected += key + " pool=7001:default distribution=ketama-weighted hash=md5" + hash +
+                " backend=" + display_name(pool.backends()[pool.pick(key)]) + "\n" + key +
+                " pool=7002:default distribution=ketama-weighted hash=md5" + hash +
+                " backend=[2001:db8::1]:9";
   }
   EXPECT_EQ(list_key_places(settings, keys), expected);
 }
@@ -55,7 +58,7 @@ TEST(ConfigListing, SaysHowKeysArePlaced) {
   };
   EXPECT_THAT(place("distribution=modula"), HasSubstr(" distribution=modula hash=one_at_a_time "));
   EXPECT_THAT(place("hash=crc32"), HasSubstr(" hash=crc32 "));
-  EXPECT_THAT(place("hash_tag={}"), HasSubstr(" hash=md5 hash_tag={} "));
+  EXPECT_THAT(place("hash_tag={}"), HasSubstr(" hash=md5 hash_tag={} hash_value="));
   EXPECT_THAT(place("distribution=jump"), HasSubstr(" hash=xxh3 "));
   EXPECT_THAT(place("distribution=random"), HasSubstr(" hash=none backend=any"));
 }
