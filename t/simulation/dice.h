@@ -10,14 +10,11 @@ namespace moxi::simulation {
 
 class Dice {
  public:
-  explicit Dice(uint64_t seed) : state_(seed * 0x9e3779b97f4a7c15 + 0x2545f4914f6cdd1d) {}
+  // Mixed, because the states of one source are a fixed step apart: neighbouring seeds would see
+  // the same numbers.
+  explicit Dice(uint64_t seed) : state_(mixed(mixed(seed + 0x2545f4914f6cdd1d))) {}
 
-  uint64_t next() {
-    uint64_t mixed = (state_ += 0x9e3779b97f4a7c15);
-    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
-    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
-    return mixed ^ (mixed >> 31);
-  }
+  uint64_t next() { return mixed(state_ += 0x9e3779b97f4a7c15); }
   // 0 .. n-1; n > 0.
   size_t below(size_t n) { return static_cast<size_t>(next() % n); }
   // Both ends included.
@@ -31,6 +28,12 @@ class Dice {
   Dice fork() { return Dice(next()); }
 
  private:
+  static uint64_t mixed(uint64_t bits) {
+    bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
+    bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
+    return bits ^ (bits >> 31);
+  }
+
   uint64_t state_;
 };
 

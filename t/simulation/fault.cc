@@ -12,10 +12,22 @@ const char* name_of(FaultKind kind) {
 }
 
 const char* name_of(Lie lie) {
-  constexpr std::array<const char*, kLies> kNames = {
-      "extra value",     "twice", "wrong key", "wrong kind", "too long",
-      "too short",       "huge",  "negative",  "garbage",    "half then silence",
-      "half then reset", "error", "unasked"};
+  constexpr std::array<const char*, kLies> kNames = {"extra value",
+                                                     "twice",
+                                                     "wrong key",
+                                                     "wrong kind",
+                                                     "too long",
+                                                     "too short",
+                                                     "huge",
+                                                     "negative",
+                                                     "garbage",
+                                                     "half then silence",
+                                                     "half then reset",
+                                                     "error",
+                                                     "unasked",
+                                                     "wrong number",
+                                                     "missing",
+                                                     "early"};
   return kNames[static_cast<size_t>(lie)];
 }
 

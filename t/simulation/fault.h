@@ -32,8 +32,12 @@ enum class Lie : uint8_t {
   kHalfThenReset,    // an answer, cut off
   kError,            // an error line instead of the answer
   kUnasked,          // the answer, and some time later a value that nobody asked for
+  // Where answers name the number of their request; elsewhere nobody could tell.
+  kWrongNumber,  // another one
+  kMissing,      // no answer
+  kEarly,        // the answer, and one to the next request before that has come
 };
-inline constexpr size_t kLies = 13;
+inline constexpr size_t kLies = 16;
 
 struct Fault {
   FaultKind kind = FaultKind::kReset;

@@ -93,6 +93,10 @@ Told lie_about(Lie lie, const StoreRequest& request, const std::string& reply, W
                                     "SERVER_ERROR busy\r\n", "CLIENT_ERROR no\r\n"})};
     case Lie::kUnasked:
       return {reply, false, false, kEvil};
+    case Lie::kWrongNumber:
+    case Lie::kMissing:
+    case Lie::kEarly:
+      return {reply};
   }
   return {reply};
 }

@@ -7,6 +7,13 @@
 #include "t/simulation/sim_backend.h"
 
 namespace moxi::simulation {
+namespace {
+
+bool extends(Command command) {
+  return command == Command::kAppend || command == Command::kPrepend;
+}
+
+}  // namespace
 
 OperationMaker::OperationMaker(World& world, uint32_t client, const Taste& taste)
     : world_(world), dice_(world.dice.fork()), client_(client), taste_(taste) {
@@ -118,10 +125,13 @@ Operation& OperationMaker::make_get(KeyId key, std::string& words) {
 std::string OperationMaker::make_body(Tag tag, KeyId key) {
   if (world_.keys[key].is_number) return std::to_string(dice_.below(1000) * tag);
   const size_t most = taste_.largest_value;
-  const size_t size = dice_.chance(10)   ? dice_.below(3)
-                      : dice_.chance(70) ? dice_.below(std::min<size_t>(most, 100) + 1)
-                      : dice_.chance(80) ? dice_.below(std::min<size_t>(most, 4000) + 1)
-                                         : dice_.below(most + 1);
+  // Where client flags are not passed on, the value alone tells whose command it is.
+  const size_t least = extends(world_.log.back().command) ? 12 : 0;
+  const size_t drawn = dice_.chance(10)   ? dice_.below(3)
+                       : dice_.chance(70) ? dice_.below(std::min<size_t>(most, 100) + 1)
+                       : dice_.chance(80) ? dice_.below(std::min<size_t>(most, 4000) + 1)
+                                          : dice_.below(most + 1);
+  const size_t size = std::max(drawn, least);
   std::string body = "v" + std::to_string(tag) + ":";
   const std::string filler = dice_.chance(15) ? "\r\nEND\r\nVALUE evil 0 6\r\nSECRET\r\nSTORED\r\n"
                                               : "abcdefghijklmnopqrstuvwxyz";
@@ -155,9 +165,7 @@ void OperationMaker::store(std::string& words) {
                           Command::kReplace, Command::kCas, Command::kAppend, Command::kPrepend}));
   KeyId key = draw_key(dice_.chance(30));
   // Values that grow without end would tell nothing new, and numbers shall stay numbers.
-  const bool extends =
-      operation.command == Command::kAppend || operation.command == Command::kPrepend;
-  if (extends && (world_.keys[key].is_number || dice_.chance(50)))
+  if (extends(operation.command) && (world_.keys[key].is_number || dice_.chance(50)))
     operation.command = Command::kSet;
   if (operation.command == Command::kCas) {
     key = hot_[dice_.below(hot_.size())];
@@ -165,7 +173,7 @@ void OperationMaker::store(std::string& words) {
     operation.number = known == cas_.end() ? 7 : known->second;
   }
   operation.noreply = dice_.chance(taste_.noreply_percent);
-  operation.exptime = dice_.chance(5) ? -1 : 0;
+  operation.exptime = dice_.chance(5) && taste_.has_past ? -1 : 0;
   write_storage(operation, key, make_body(operation.tag, key), words);
 }
 
@@ -194,7 +202,8 @@ void OperationMaker::count(std::string& words) {
 void OperationMaker::remove_or_touch(std::string& words) {
   Operation& operation = begin(dice_.one_of({Command::kDelete, Command::kTouch}));
   name_key(operation, draw_key(dice_.chance(30)));
-  operation.noreply = dice_.chance(taste_.noreply_percent);
+  const bool may_be_quiet = operation.command == Command::kDelete || taste_.touches_are_quiet;
+  operation.noreply = may_be_quiet && dice_.chance(taste_.noreply_percent);
   words.append(word_of(operation.command)).append(" ");
   words.append(world_.keys[operation.keys.front().key].name);
   if (operation.command == Command::kTouch)

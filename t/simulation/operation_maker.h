@@ -22,6 +22,8 @@ struct Taste {
   size_t most_keys = 20;            // of a multiget
   size_t largest_value = 2000;
   bool flushes = false;
+  bool has_past = true;           // times before now can be said
+  bool touches_are_quiet = true;  // touch has a form without an answer
 };
 
 class OperationMaker {

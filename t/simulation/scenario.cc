@@ -42,6 +42,20 @@ size_t draw_policy(Scenario& scenario, Dice& dice) {
   return 300;
 }
 
+// What a client of this protocol can say, and what it can understand: errors of meta commands do
+// not tell whose they are, so that what may fail must not be quiet.
+void suit(ClientHabits& habits, bool has_faults) {
+  Taste& taste = habits.taste;
+  habits.has_quiet_gets = habits.tongue == Tongue::kBinary || !has_faults;
+  taste.touches_are_quiet = habits.tongue == Tongue::kText;
+  if (habits.tongue == Tongue::kBinary) {
+    taste.has_past = false;
+    taste.odd_percent = 0;
+  } else if (habits.tongue == Tongue::kMeta && (has_faults || taste.non_number_percent > 0)) {
+    taste.noreply_percent = 0;
+  }
+}
+
 void draw_clients(Scenario& scenario, bool has_faults, size_t largest_value, Dice& dice) {
   Taste taste;
   taste.retrieval_percent = dice.one_of({30U, 60U, 80U});
@@ -55,9 +69,13 @@ void draw_clients(Scenario& scenario, bool has_faults, size_t largest_value, Dic
   const size_t total = dice.one_of({40U, 100U, 200U, 300U});
   const size_t clients = dice.between(1, 12);
   const bool pauses = dice.chance(25);
+  const auto tongue = static_cast<Tongue>(dice.below(3));
+  const bool is_mixed = dice.chance(30);
   for (size_t i = 0; i < clients; ++i) {
     ClientHabits habits;
     habits.taste = taste;
+    habits.tongue = is_mixed ? static_cast<Tongue>(dice.below(3)) : tongue;
+    suit(habits, has_faults);
     habits.taste.largest_value = dice.one_of<size_t>({100, 2000, 10'000, largest_value});
     habits.taste.largest_value = std::min(habits.taste.largest_value, largest_value);
     habits.operations = 1 + dice.below(2 * total / clients);
@@ -98,7 +116,12 @@ std::string describe(const Scenario& scenario) {
   const auto text = [](const char* name, auto number) {
     return std::string(name) + " " + std::to_string(number) + ", ";
   };
-  return text("backends", scenario.backends.size()) + text("clients", scenario.clients.size()) +
+  std::string tongues = std::string("backends speak ") + name_of(scenario.backends_speak);
+  tongues += ", clients";
+  for (const ClientHabits& habits : scenario.clients)
+    tongues.append(" ").append(name_of(habits.tongue));
+  return tongues + ", " + text("backends", scenario.backends.size()) +
+         text("clients", scenario.clients.size()) +
          text("downstream_timeout", behavior.downstream_timeout.count()) +
          text("connect_timeout", behavior.connect_timeout.count()) +
          text("downstream_max", behavior.downstream_max) +

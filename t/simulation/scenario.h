@@ -27,6 +27,7 @@ struct Scenario {
   size_t hot_keys = 8;
   size_t own_keys = 4;     // of each client
   size_t key_padding = 0;  // bytes that make names longer
+  Tongue backends_speak = Tongue::kText;
   std::vector<BackendHabits> backends;
   std::vector<ClientHabits> clients;
   std::vector<PlannedFault> faults;

@@ -1,11 +1,16 @@
 #include "t/simulation/sim_backend.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "common/protocol/text_words.h"
-#include "t/simulation/command_reader.h"
+#include "t/simulation/backend_words.h"
 #include "t/simulation/liar.h"
+#include "t/simulation/tagged_liar.h"
+#include "t/simulation/wire_request.h"
+#include "t/support/strict_binary_reader.h"
+#include "t/support/strict_text_reader.h"
 
 namespace moxi::simulation {
 namespace {
@@ -16,6 +21,18 @@ constexpr size_t kOneTurn = 64 << 10;
 // A proxy may ask for keys of its own, to find out whether it has itself for a backend.
 constexpr std::string_view kLoopProbe = "moxi-loop:";
 
+// The number that the value of a storage command begins with; 0: none.
+Tag tag_in(std::string_view body) {
+  Tag tag = 0;
+  if (!body.starts_with('v')) return 0;
+  const auto [end, error] = std::from_chars(body.data() + 1, body.data() + body.size(), tag);
+  return error == std::errc{} && end != body.data() + body.size() && *end == ':' ? tag : 0;
+}
+
+bool is_same_command(Command sent, Command got) {
+  return sent == got || (is_touching(sent) && is_touching(got));
+}
+
 }  // namespace
 
 SimBackend::SimBackend(World& world, size_t index, const BackendHabits& habits)
@@ -25,6 +42,7 @@ SimBackend::SimBackend(World& world, size_t index, const BackendHabits& habits)
       name_("backend " + std::to_string(index)),
       delay_(static_cast<size_t>(std::max<int64_t>(habits.most_delay.count(), 1))),
       in_pieces_(habits.in_pieces),
+      tongue_(habits.tongue),
       store_(1 + 1'000'000 * index) {
   store_.set_watcher(
       [this](const std::string& key, const StoreItem* item) { note_change(key, item); });
@@ -185,16 +203,17 @@ void SimBackend::step(Conversation& conversation) {
 void SimBackend::take_commands(Conversation& conversation) {
   size_t left = in_pieces_ ? dice_.between(1, 8) : SIZE_MAX;
   size_t at = 0;
-  StoreRequest request;
   while (left-- > 0 && !conversation.is_silent && !conversation.resets && !world_.is_violated()) {
     const std::string_view rest = std::string_view(conversation.in).substr(at);
-    const CommandReading reading = read_command(rest, request);
-    if (reading.status == CommandReading::Status::kNeedMore) break;
-    if (reading.status == CommandReading::Status::kBroken) {
-      world_.violated(name_ + " got what is no command: " + reading.why);
+    WireCommand command;
+    const StrictReading reading = tongue_ == Tongue::kBinary ? read_strict_binary(rest, command)
+                                                             : read_strict_text(rest, command);
+    if (reading.status == StrictStatus::kNeedMore) break;
+    if (reading.status == StrictStatus::kBroken) {
+      world_.violated(name_ + " got what is no command: " + reading.why + ": " + show(rest, 80));
       break;
     }
-    carry_out(conversation, request);
+    carry_out(conversation, command);
     at += reading.consumed;
   }
   conversation.in.erase(0, at);
@@ -202,29 +221,32 @@ void SimBackend::take_commands(Conversation& conversation) {
   if (left == SIZE_MAX && !conversation.in.empty()) conversation.due = after_a_while();
 }
 
-void SimBackend::carry_out(Conversation& conversation, const StoreRequest& request) {
+void SimBackend::carry_out(Conversation& conversation, const WireCommand& command) {
   ++commands_;
-  if (!is_expected(request)) return;
-  const std::string reply = store_.execute(request);
+  const StoreRequest request = store_request_of(command);
+  if (!is_expected(command, request)) return;
+  const std::string classic = store_.execute(request);
   running_ = 0;
-  if (world_.is_verbose()) {
-    std::string keys;
-    for (const std::string_view key : request.keys)
-      keys.append(" ").append(show(key, 20));
-    world_.say(name_, std::string(word_of(request.command)) + keys +
-                          (request.noreply ? " noreply" : "") + " -> " + show(reply, 60));
-  }
-  if (!request.noreply) answer(conversation, request, reply);
+  if (world_.is_verbose()) world_.say(name_, describe(command) + " -> " + show(classic, 60));
+  if (!request.noreply) answer(conversation, command, request, classic);
 }
 
-void SimBackend::answer(Conversation& conversation, const StoreRequest& request,
-                        const std::string& reply) {
+void SimBackend::answer(Conversation& conversation, const WireCommand& command,
+                        const StoreRequest& request, const std::string& classic) {
+  const StoreItem* item = request.keys.empty() ? nullptr : store_.find(request.keys.front());
+  const Tongue tongue = tongue_ == Tongue::kBinary ? Tongue::kBinary
+                        : command.is_general       ? Tongue::kMeta
+                                                   : Tongue::kText;
+  const std::string reply = tongue == Tongue::kBinary ? binary_answer(command, classic, item)
+                            : tongue == Tongue::kMeta ? meta_answer(command, classic, item)
+                                                      : classic;
   const Fault* lie = current(FaultKind::kLie);
   if (lie == nullptr || !dice_.chance(lie->lie_percent)) {
     conversation.out += reply;
     return;
   }
-  Told told = lie_about(lie->lie, request, reply, world_, dice_);
+  Told told = tongue == Tongue::kText ? lie_about(lie->lie, request, reply, world_, dice_)
+                                      : lie_in(tongue, lie->lie, command, reply, world_, dice_);
   if (world_.is_verbose()) world_.say(name_, "LIES: " + show(told.bytes, 60));
   conversation.out += told.bytes;
   conversation.later += told.later;
@@ -256,7 +278,9 @@ bool SimBackend::complain(const std::string& what, const StoreRequest& request) 
   return false;
 }
 
-bool SimBackend::is_expected(const StoreRequest& request) {
+bool SimBackend::is_expected(const WireCommand& command, const StoreRequest& request) {
+  const bool is_classic = tongue_ != Tongue::kBinary && !command.is_general;
+  if (command.is_quiet && !is_classic) return complain("it is quiet", request);
   for (const std::string_view key : request.keys) {
     if (key.starts_with(kLoopProbe)) continue;
     const KeyId* id = world_.keys.find(key);
@@ -264,21 +288,40 @@ bool SimBackend::is_expected(const StoreRequest& request) {
     if (world_.keys[*id].backend != index_ && !world_.may_live_elsewhere())
       return complain("the key lives elsewhere", request);
   }
-  if (is_storage(request.command)) return is_logged(request, request.flags);
+  const bool extends = request.command == Command::kAppend || request.command == Command::kPrepend;
+  if (is_storage(request.command))
+    return is_logged(command, request, extends ? tag_in(request.body) : request.flags);
   if (request.command == Command::kIncr || request.command == Command::kDecr)
-    return is_logged(request, static_cast<Tag>(request.number));
+    return is_logged(command, request, static_cast<Tag>(request.number));
   if (request.command == Command::kTouch || is_touching(request.command))
-    return is_logged(request, static_cast<Tag>(request.exptime - kTaggedExptime));
+    return is_logged(command, request, static_cast<Tag>(request.exptime - kTaggedExptime));
+  return request.command != Command::kRejected || complain("nobody knows it", request);
+}
+
+// Null flags and times are those that the protocol cannot say of this command.
+bool SimBackend::is_same_store(const WireCommand& command, const StoreRequest& request,
+                               const Operation& sent) {
+  if (sent.body_size != request.size || sent.body_hash != hash_value(request.body))
+    return complain("its value was changed", request);
+  if (command.flags && *command.flags != sent.tag) return complain("its flags changed", request);
+  if (command.exptime && sent.exptime != request.exptime)
+    return complain("its exptime was changed", request);
+  if (request.command == Command::kCas && sent.number != request.number)
+    return complain("its cas was changed", request);
   return true;
 }
 
-bool SimBackend::is_logged(const StoreRequest& request, Tag tag) {
+bool SimBackend::is_logged(const WireCommand& command, const StoreRequest& request, Tag tag) {
   if (tag == 0 || tag > world_.log.size()) return complain("nobody sent it", request);
   Operation& sent = world_.log[tag - 1];
   const bool touches = is_touching(request.command);
-  if (sent.command != request.command) return complain("it was another command", request);
-  if (!sent.is_sent) return complain("it was not sent to its end", request);
-  if (sent.noreply != request.noreply) return complain("noreply was changed", request);
+  const bool is_classic = tongue_ != Tongue::kBinary && !command.is_general;
+  if (!is_same_command(sent.command, request.command))
+    return complain("it was another command", request);
+  // In other protocols each key of a retrieval is a command of its own.
+  if (!sent.is_sent && sent.keys.size() < 2) return complain("it was not sent to its end", request);
+  if (is_classic && sent.noreply != request.noreply)
+    return complain("noreply was changed", request);
   const auto is_named = [this, &sent](std::string_view key) {
     return std::any_of(sent.keys.begin(), sent.keys.end(), [&](const KeyExpectation& expected) {
       return world_.keys[expected.key].name == key;
@@ -286,13 +329,7 @@ bool SimBackend::is_logged(const StoreRequest& request, Tag tag) {
   };
   if (!std::all_of(request.keys.begin(), request.keys.end(), is_named))
     return complain("it was for another key", request);
-  if (is_storage(request.command)) {
-    if (sent.body_size != request.size || sent.body_hash != hash_value(request.body))
-      return complain("its value was changed", request);
-    if (sent.exptime != request.exptime) return complain("its exptime was changed", request);
-    if (request.command == Command::kCas && sent.number != request.number)
-      return complain("its cas was changed", request);
-  }
+  if (is_storage(request.command) && !is_same_store(command, request, sent)) return false;
   // One gat of several keys may come as several commands.
   if (!touches && sent.applied > 0 && !world_.is_touched(index_))
     return complain("it came twice", request);

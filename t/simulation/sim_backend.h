@@ -12,12 +12,15 @@
 #include "t/simulation/dice.h"
 #include "t/simulation/fault.h"
 #include "t/simulation/store.h"
+#include "t/simulation/tongue.h"
 #include "t/simulation/world.h"
 #include "t/support/virtual_socket_pair.h"
+#include "t/support/wire_command.h"
 
 namespace moxi::simulation {
 
 struct BackendHabits {
+  Tongue tongue = Tongue::kText;               // what it is asked in; text includes meta commands
   std::chrono::microseconds most_delay{1000};  // before each thing that it does
   bool in_pieces = false;                      // commands and answers are cut
 };
@@ -66,12 +69,15 @@ class SimBackend {
   bool has_work(const Conversation& conversation) const;
   void step(Conversation& conversation);
   void take_commands(Conversation& conversation);
-  void carry_out(Conversation& conversation, const StoreRequest& request);
-  void answer(Conversation& conversation, const StoreRequest& request, const std::string& reply);
+  void carry_out(Conversation& conversation, const WireCommand& command);
+  void answer(Conversation& conversation, const WireCommand& command, const StoreRequest& request,
+              const std::string& classic);
   void send(Conversation& conversation);
 
-  bool is_expected(const StoreRequest& request);
-  bool is_logged(const StoreRequest& request, Tag tag);
+  bool is_expected(const WireCommand& command, const StoreRequest& request);
+  bool is_logged(const WireCommand& command, const StoreRequest& request, Tag tag);
+  bool is_same_store(const WireCommand& command, const StoreRequest& request,
+                     const Operation& sent);
   void note_change(const std::string& key, const StoreItem* item);
   TimePoint after_a_while() {
     return world_.now() + std::chrono::microseconds(dice_.below(delay_));
@@ -84,6 +90,7 @@ class SimBackend {
   const std::string name_;
   const size_t delay_;
   const bool in_pieces_;
+  const Tongue tongue_;
   Store store_;
   Tag running_ = 0;  // the command that changes the store right now
   std::vector<Fault> plans_;

@@ -22,6 +22,7 @@ SimClient::SimClient(World& world, uint32_t number, const ClientHabits& habits)
       pair_(world.network, habits.socket_room),
       maker_(world, number, habits.taste),
       checker_(world, number, maker_, habits.is_strict),
+      interpreter_(make_interpreter(habits.tongue, habits.has_quiet_gets, dice_.fork())),
       due_(world.now()) {
   if (habits.leaving == Leaving::kMidway) midway_ = dice_.below(habits.operations * 60 + 1);
 }
@@ -67,7 +68,9 @@ void SimClient::make_operations() {
   while (made_ < habits_.operations && checker_.outstanding() < habits_.most_in_flight &&
          words_.size() < 256 << 10) {
     const size_t before = words_.size();
-    Operation& operation = maker_.make(words_);
+    std::string classic;
+    Operation& operation = maker_.make(interpreter_ ? classic : words_);
+    if (interpreter_) interpreter_->ask(classic, words_);
     if (world_.is_verbose())
       world_.say(name_, "asks: " + show(std::string_view(words_).substr(before), 70) + " (tag " +
                             std::to_string(operation.tag) + ")");
@@ -111,7 +114,11 @@ void SimClient::leave() {
   if (world_.is_verbose())
     world_.say(name_, "has sent all, leaving " + std::to_string(static_cast<int>(habits_.leaving)));
   if (habits_.leaving == Leaving::kQuit) {
-    words_ = "quit\r\n";
+    if (interpreter_) {
+      interpreter_->say_quit(words_);
+    } else {
+      words_ = "quit\r\n";
+    }
     due_ = world_.now() + microseconds(1);
   } else if (habits_.leaving == Leaving::kHalfClose) {
     pair_.shutdown_write();
@@ -128,7 +135,7 @@ bool SimClient::read() {
       bytes[spoil_after_ - received_] = static_cast<char>(bytes[spoil_after_ - received_] ^ 0x01);
     received_ += bytes.size();
     if (world_.is_verbose()) world_.say(name_, "is told: " + show(bytes, 300));
-    checker_.receive(bytes);
+    listen(bytes);
     any = true;
     if (!due_ && !is_all_sent()) due_ = world_.now() + microseconds(1);
   }
@@ -142,6 +149,16 @@ bool SimClient::read() {
     return true;
   }
   return any;
+}
+
+void SimClient::listen(std::string_view bytes) {
+  if (!interpreter_) return checker_.receive(bytes);
+  std::string lines;
+  interpreter_->hear(bytes, lines);
+  checker_.receive(lines);
+  if (!interpreter_->complaint().empty())
+    world_.violated(name_ + " (" + name_of(habits_.tongue) + "): " + interpreter_->complaint() +
+                    ", told: " + show(bytes, 200));
 }
 
 void SimClient::handle_end() {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "t/simulation/dice.h"
+#include "t/simulation/interpreter.h"
 #include "t/simulation/operation_maker.h"
 #include "t/simulation/reply_checker.h"
 #include "t/simulation/world.h"
@@ -17,6 +18,8 @@ namespace moxi::simulation {
 enum class Leaving : uint8_t { kWhenAnswered, kQuit, kHalfClose, kMidway };
 
 struct ClientHabits {
+  Tongue tongue = Tongue::kText;
+  bool has_quiet_gets = true;
   Taste taste;
   size_t operations = 100;
   size_t most_in_flight = 10;                 // requests
@@ -58,6 +61,7 @@ class SimClient {
   void make_operations();
   bool send_fragment();
   bool read();
+  void listen(std::string_view bytes);
   void hang_up();
   void leave();
   void handle_end();
@@ -71,6 +75,7 @@ class SimClient {
   VirtualSocketPair pair_;
   OperationMaker maker_;
   ReplyChecker checker_;
+  const std::unique_ptr<Interpreter> interpreter_;  // null: it speaks text
 
   std::string words_;                               // not sent yet
   std::deque<std::pair<size_t, Operation*>> ends_;  // of commands, counted in bytes from the first

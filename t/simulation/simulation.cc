@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/protocol/general_binary_codec.h"
 #include "common/protocol/plain_key_codec.h"
 #include "common/protocol/text_client_codec.h"
 
@@ -73,7 +74,8 @@ void Simulation::make_proxy() {
   access.post = [this](std::function<void()> task) { worker_->post(std::move(task)); };
   auto handler = std::make_unique<ProxyHandler>(pool_, *worker_, access, options_.seed);
   handler_ = handler.get();
-  worker_->add_role(std::move(handler), plain_key_codec());
+  worker_->add_role(std::move(handler),
+                    ClientProtocols(&plain_key_codec(), &general_binary_codec()));
 }
 
 void Simulation::make_keys() {
@@ -245,6 +247,7 @@ void Simulation::check_healed() {
   if (world_.is_violated()) return;
   world_.say("world", "all faults are over");
   ClientHabits habits;
+  habits.tongue = scenario_.clients.front().tongue;
   habits.taste = scenario_.clients.front().taste;
   // Of keys that have moved there and back, nobody can say what they are now.
   habits.taste.own_key_percent = world_.may_live_elsewhere() ? 100 : 90;

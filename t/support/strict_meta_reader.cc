@@ -10,6 +10,7 @@ namespace {
 
 constexpr size_t kMostWords = 20;
 constexpr size_t kLongestOpaque = 31;
+constexpr std::string_view kReturned = "kOsfcthl";
 
 struct MetaWord {
   std::string_view word;
@@ -119,6 +120,7 @@ const char* take_flags(const std::vector<std::string_view>& words, size_t first,
     if (known.find(letter) == std::string_view::npos) return "a flag that means nothing here";
     if (seen.find(letter) != std::string::npos) return "a flag twice";
     seen += letter;
+    if (kReturned.find(letter) != std::string_view::npos) command.returns += letter;
     if (const char* why = take_flag(words[at], command)) return why;
   }
   return nullptr;

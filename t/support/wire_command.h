@@ -52,6 +52,7 @@ struct WireCommand {
   bool is_encoded = false;  // its key came in base64
   bool is_quiet = false;    // noreply, or a quiet opcode
   std::string opaque{};     // as it came
+  std::string returns{};    // of meta commands: what the answer has to show, in order
   unsigned opcode = 0;      // binary only
 
   bool operator==(const WireCommand&) const = default;
