@@ -235,15 +235,40 @@ def test_a_bad_certificate_changes_nothing(server, certificate, authority):
                     assert other.certificate() == shown_by(certificate)
 
 
+STALLED = 1000
+GOOD = 300
+LONGEST = 0.05  # seconds, of 99 in 100
+
+
+def p99_of_handshakes(port):
+    """Of connections that shake hands, ask and are answered, one after another."""
+    speaks = context()
+    times = []
+    for _ in range(GOOD):
+        began = time.monotonic()
+        with TlsClient(port, speaks) as client:
+            assert client.ask(b"mn\r\n") == b"MN\r\n"
+            times.append(time.monotonic() - began)
+    return sorted(times)[GOOD * 99 // 100]
+
+
 def test_a_thousand_that_stall_in_the_handshake_hold_up_nobody(run, certificate):
-    server = run(moxi.start_server, "-c", 2000, *server_options(certificate))
-    with contextlib.ExitStack() as stack:
-        for _ in range(1000):
-            stalled = stack.enter_context(moxi.Client(server.port))
-            stalled.send(b"\x16\x03\x01\x02\x00\x01")
-        for _ in range(50):
-            with TlsClient(server.port) as client:
-                assert client.ask(b"mn\r\n") == b"MN\r\n"
+    """The others come through as if nobody stalled. On a machine that is busy with something else even they take
+    long, so it is tried again, and what counts then is that they take no longer than before."""
+    server = run(moxi.start_server, "-c", 2 * STALLED, *server_options(certificate))
+    figures = []
+    for _ in range(3):
+        before = p99_of_handshakes(server.port)
+        with contextlib.ExitStack() as stack:
+            for number in range(STALLED):
+                stalled = stack.enter_context(moxi.Client(server.port))
+                # At all the places at which one can stall.
+                stalled.send(b"\x16\x03\x01\x02\x00\x01"[: number % 7])
+            figures.append((before, p99_of_handshakes(server.port)))
+        if figures[-1][1] <= max(LONGEST, 1.5 * before):
+            break
+    print("p99 in seconds, without and with those that stall:", figures)
+    assert figures[-1][1] <= max(LONGEST, 1.5 * figures[-1][0]), figures
 
 
 @pytest.mark.parametrize(
