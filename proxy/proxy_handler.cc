@@ -11,6 +11,7 @@
 #include "proxy/route/kept_backends.h"
 #include "proxy/route/key_place.h"
 #include "proxy/route/placed_key.h"
+#include "proxy/route/speech_of.h"
 
 namespace moxi {
 namespace {
@@ -120,6 +121,7 @@ void ProxyHandler::make_backends(const Access& access, uint64_t seed) {
     const BackendConfig& backend = pool_->backends()[i];
     backends_.push_back(std::make_shared<BackendConnection>(turn_, settings_, backend.host,
                                                             backend.port, seed + i, health));
+    backends_.back()->speak(speech_of(pool_->settings(), backend));
     backends_.back()->measure(stats_->times(i));
   }
 }

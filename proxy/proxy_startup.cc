@@ -6,6 +6,7 @@
 
 #include "common/net/resolver.h"
 #include "common/net/socket_address.h"
+#include "proxy/config/sasl_environment.h"
 #include "proxy/config/self_reference.h"
 #include "proxy/config/spares.h"
 
@@ -95,6 +96,7 @@ Status check_loops(const std::vector<PoolConfig>& pools, std::span<const std::st
 Result<ProxySettings> read_proxy_settings(const ProxyTexts& texts) {
   Result<Behavior> behavior = read_behaviors(texts.behaviors);
   if (!behavior.is_ok()) return behavior.status();
+  if (Status login = complete_login(&behavior.value()); !login.is_ok()) return login;
   Result<std::vector<PoolConfig>> pools = read_pools(texts.pools, pool_defaults(behavior.value()));
   if (!pools.is_ok()) return pools.status();
   if (Status spares = mark_spares(behavior.value(), pools.value()); !spares.is_ok()) return spares;

@@ -24,6 +24,7 @@ bool BackendConnection::is_coming() {
 void BackendConnection::begin_round() {
   next_address_ = 0;
   complaint_.clear();
+  login_status_ = LoginStatus::kNeedMore;
   round_deadline_ = turn().loop().now() + settings_->connect_timeout;
   // Whoever is first waits as long as it is tried.
   limit_ = settings_->connect_timeout.count() > 0 ? kForever : limit_of(settings_->request_timeout);
@@ -98,6 +99,37 @@ void BackendConnection::on_connected() {
     close_now();
     return;
   }
+  if (!speech_.user.empty()) return log_in();
+  stand();
+}
+
+// Nothing is said before the backend knows who we are.
+void BackendConnection::log_in() {
+  settings_->counters.add(BackendStat::kLogins);
+  state_ = State::kLoggingIn;
+  login_status_ = LoginStatus::kNeedMore;
+  write_login(speech_, output(), pool());
+  mark();
+}
+
+// False: the connection was closed, or more of the answer is needed.
+bool BackendConnection::take_login(Block& input) {
+  const LoginAnswer answer = read_login_answer(speech_, {input.begin, input.size()});
+  login_status_ = answer.status;
+  if (answer.status == LoginStatus::kNeedMore) return false;
+  // Nobody can answer what has not been said.
+  if (!output().empty()) login_status_ = LoginStatus::kBroken;
+  if (login_status_ != LoginStatus::kAccepted) {
+    settings_->counters.add(BackendStat::kLoginFailures);
+    close_now();
+    return false;
+  }
+  input.begin += answer.consumed;
+  stand();
+  return true;
+}
+
+void BackendConnection::stand() {
   settings_->counters.add(BackendStat::kConnected);
   if (times_ != nullptr) {
     const TimePoint began = round_deadline_ - settings_->connect_timeout;
@@ -125,7 +157,8 @@ void BackendConnection::attempt_failed() {
 
 void BackendConnection::round_failed() {
   if (!destroyed_ && !failure_) {
-    health_->set_trouble(complaint_);
+    const std::string_view trouble = login_trouble(login_status_);
+    health_->set_trouble(trouble.empty() ? complaint_ : std::string(trouble));
     if (!settings_->is_probe) health_->hard_failure();
   }
   end_round(failure_.value_or(Failure::kUnreachable));
@@ -149,6 +182,7 @@ void BackendConnection::on_connect_timer() {
       round_failed();
       return;
     case State::kConnecting:
+    case State::kLoggingIn:
       settings_->counters.add(BackendStat::kConnectTimeouts);
       close_now();
       return;

@@ -73,7 +73,7 @@ bool BackendConnection::send(const Request& request, std::span<const KeyRef> key
   entry.deadline = turn().loop().now() + limit_;
   entry.part = part;
   entry.command = request.command;
-  entry.is_single = keys.size() == 1;
+  entry.answers = static_cast<uint8_t>(std::min<size_t>(keys.size(), UINT8_MAX));
   entry.follows_noreply = std::exchange(sent_noreply_, false);
   write_command(request, keys);
   if (!watches_deadlines_) watch_deadlines();
@@ -82,8 +82,12 @@ bool BackendConnection::send(const Request& request, std::span<const KeyRef> key
 
 void BackendConnection::send_noreply(const Request& request, Responder responder) {
   if (is_ready()) {
-    sent_noreply_ = true;
-    write_command(request, request.keys);
+    if (speech_.codec != nullptr) {
+      send_unheard(request);
+    } else {
+      sent_noreply_ = true;
+      write_command(request, request.keys);
+    }
     if (queue().bytes() > kHoldNoreply) {
       held_.push_back(std::move(responder));
       return;
@@ -95,7 +99,9 @@ void BackendConnection::send_noreply(const Request& request, Responder responder
 }
 
 void BackendConnection::write_command(const Request& request, std::span<const KeyRef> keys) {
-  if (is_retrieval(request.command)) {
+  if (speech_.codec != nullptr) {
+    write_tagged(request, keys);
+  } else if (is_retrieval(request.command)) {
     settings_->codec.write_retrieval(request, keys, queue(), pool());
   } else if (is_meta(request.command)) {
     settings_->codec.write_general(request, tag_of_newest(), queue(), pool());
@@ -122,6 +128,7 @@ void BackendConnection::release_held() {
 }
 
 void BackendConnection::on_input(Block& input, size_t) {
+  if (state_ == State::kLoggingIn && !take_login(input)) return;
   while (input.size() > 0 && is_open() && take_reply(input)) {
   }
   has_part_ = input.size() > 0;
@@ -132,6 +139,7 @@ void BackendConnection::on_input(Block& input, size_t) {
 bool BackendConnection::take_reply(Block& input) {
   if (pending_.empty() || pending_.front().offset >= written_) return desync();
   if (collected_ != nullptr) return collect(input);
+  if (speech_.codec != nullptr) return take_tagged(input);
   const ReplyResult result =
       settings_->codec.parse({input.begin, input.size()}, kMaxBackendValue, reply_);
   if (result.status == ReplyStatus::kNeedMore) return false;
@@ -158,7 +166,7 @@ bool BackendConnection::take_reply(Block& input) {
 
 bool BackendConnection::take_value(Block& input, size_t size) {
   const PendingExchange& front = pending_.front();
-  if (!reply_.value_pending && front.is_single) return take_whole(input, size);
+  if (!reply_.value_pending && front.is_single()) return take_whole(input, size);
   answer_began_ = true;
   if (!front.exchange->on_value(front.part, reply_)) return desync();
   input.begin += size;
@@ -225,7 +233,7 @@ bool BackendConnection::take_end(const Response& response) {
   return !loses_body(front.command, response.outcome) || desync();
 }
 
-// Takes what is there of a large value; its CRLF and all that follows come through on_input().
+// Takes what is there of a large value; what is behind its last byte comes through on_input().
 bool BackendConnection::collect(Block& input) {
   while (collected_->left() > 0 && input.size() > 0) {
     const std::span<char> room = collected_->room();
@@ -235,17 +243,25 @@ bool BackendConnection::collect(Block& input) {
     collected_->advance(n);
   }
   set_direct(collected_->left() > 0);
-  if (collected_->left() > 0 || input.size() < 2) return false;
+  if (collected_->left() > 0) return false;
+  if (!has_line_ends()) return take_collected();
+  if (input.size() < 2) return false;
   if (input.begin[0] != '\r' || input.begin[1] != '\n') return desync();
   input.begin += 2;
+  return take_collected();
+}
+
+bool BackendConnection::take_collected() {
   const PendingExchange& front = pending_.front();
   front.exchange->on_large_value(front.part, CollectedValue::take(std::move(collected_)));
-  return is_meta(front.command) ? take_end({}) : true;
+  if (is_meta(front.command)) return take_end({});
+  return speech_.codec == nullptr || one_answered();
 }
 
 void BackendConnection::on_direct(size_t n) {
   collected_->advance(n);
   set_direct(collected_->left() > 0);
+  if (collected_->left() == 0 && !has_line_ends()) take_collected();
 }
 
 // Ends a connection whose bytes cannot be the answers that we wait for. Always false.
@@ -263,7 +279,7 @@ void BackendConnection::lose(Failure reason) {
 
 void BackendConnection::on_closed() {
   collected_.reset();
-  if (state_ == State::kConnecting) {
+  if (state_ == State::kConnecting || state_ == State::kLoggingIn) {
     attempt_failed();
     return;
   }

@@ -14,7 +14,7 @@
 // After three such in a row, or when the oldest tombstone is four timeouts old, the connection is
 // made anew (backend_deadlines.cc).
 //
-//   kIdle --send()--> [kResolving] -> kConnecting -> kOpen --lost--> kIdle
+//   kIdle --send()--> [kResolving] -> kConnecting -> [kLoggingIn] -> kOpen --lost--> kIdle
 //                                      |    ^ next address
 //                                      '-> kNextAddress         (no more addresses: kIdle)
 //
@@ -32,13 +32,16 @@
 #include "common/protocol/request.h"
 #include "common/session/responder.h"
 #include "proxy/backend/backend_health.h"
+#include "proxy/backend/backend_login.h"
 #include "proxy/backend/backend_settings.h"
+#include "proxy/backend/backend_speech.h"
 #include "proxy/backend/backend_times.h"
 #include "proxy/backend/collected_value.h"
 #include "proxy/backend/connect_gate.h"
 #include "proxy/backend/exchange.h"
 #include "proxy/backend/exchange_queue.h"
 #include "proxy/backend/tombstone.h"
+#include "proxy/backend/unheard_reply.h"
 
 namespace moxi {
 
@@ -54,6 +57,14 @@ class BackendConnection final : public Connection {
   void adopt(const BackendSettings& settings, BackendHealth& health, BackendTimes* times);
   // For good: what is in flight fails, and nothing is sent any more.
   void shut();
+
+  // What the backend understands, and the login that it wants; else classic text, and none. Before
+  // anything is sent.
+  void speak(BackendSpeech speech) { speech_ = std::move(speech); }
+  // Why the backend cannot be asked this; empty if it can.
+  std::string_view objection(const Request& request) const {
+    return speech_.codec == nullptr ? std::string_view{} : speech_.codec->objection(request);
+  }
 
   // Notes how long connects and answers take; null: nowhere. `times` outlives it.
   void measure(BackendTimes* times) { times_ = times; }
@@ -78,7 +89,7 @@ class BackendConnection final : public Connection {
   void hang_up();
 
  private:
-  enum class State : uint8_t { kIdle, kResolving, kConnecting, kNextAddress, kOpen };
+  enum class State : uint8_t { kIdle, kResolving, kConnecting, kNextAddress, kLoggingIn, kOpen };
 
   // Making the connection (backend_connecting.cc).
   bool is_ready() {
@@ -94,10 +105,15 @@ class BackendConnection final : public Connection {
   void round_failed();
   void end_round(Failure reason);
   void on_connected() override;
+  void log_in();
+  bool take_login(Block& input);
+  void stand();
 
   // Commands.
   OutputQueue& queue() { return state_ == State::kOpen ? output() : waiting_; }
   void write_command(const Request& request, std::span<const KeyRef> keys);
+  [[gnu::noinline]] void write_tagged(const Request& request, std::span<const KeyRef> keys);
+  void send_unheard(const Request& request);
   void on_written(size_t n) override;
   void release_held();
 
@@ -108,11 +124,19 @@ class BackendConnection final : public Connection {
   bool take_whole(Block& input, size_t size);
   bool take_general(Block& input, size_t size);
   bool take_end(const Response& response);
+  // Of backends whose answers name what they belong to (tagged_answers.cc).
+  [[gnu::noinline]] bool take_tagged(Block& input);
+  bool take_tagged_value(Block& input, size_t size);
+  bool take_miss(Block& input, size_t size);
+  bool take_tagged_end(const Response& response);
+  bool one_answered();
   void note_time(const PendingExchange& answered) {
     if (times_ != nullptr) record_time(answered);
   }
   void record_time(const PendingExchange& answered);
   bool collect(Block& input);
+  bool take_collected();
+  bool has_line_ends() const { return speech_.codec == nullptr || speech_.codec->ends_values(); }
   std::span<char> direct_room() override { return collected_->room(); }
   void on_direct(size_t n) override;
 
@@ -155,6 +179,8 @@ class BackendConnection final : public Connection {
   const uint16_t port_;
   BackendHealth* health_;
   BackendTimes* times_ = nullptr;
+  BackendSpeech speech_;
+  LoginStatus login_status_ = LoginStatus::kNeedMore;  // of the last connect
   ConnectGate gate_;
   uint32_t recoveries_seen_ = 0;
   State state_ = State::kIdle;
@@ -174,6 +200,7 @@ class BackendConnection final : public Connection {
 
   ExchangeQueue pending_;
   Tombstone tombstone_;
+  UnheardReply unheard_;
   Milliseconds limit_{0};  // of the next command: for its answer, or for the connection
   uint32_t timeouts_in_row_ = 0;
   uint64_t timely_at_timeout_ = 0;  // timely_answers() when the last of these was

@@ -15,6 +15,8 @@ enum class BackendStat : uint8_t {
   kConnectFailures,  // refused, unreachable, too late; or the name could not be looked up
   kConnectTimeouts,  // of these, that were too late
   kTlsFailures,      // of both: the two sides could not agree on TLS
+  kLogins,           // tries
+  kLoginFailures,    // of these, that the backend refused
   kProbes,           // of a backend that is marked down
   kRecoveries,       // of these, that marked it up again
   kRefusals,         // commands that were not sent because the backend is down

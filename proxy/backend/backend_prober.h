@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "common/net/event_loop.h"
 #include "common/net/turn.h"
@@ -30,6 +31,8 @@ class BackendProber final : private Exchange {
   BackendProber(Turn& turn, const BackendSettings& settings, const std::string& host, uint16_t port,
                 const ProbePace::Settings& pace, uint64_t seed, BackendHealth& health);
 
+  // As for a connection; before it is started.
+  void speak(BackendSpeech speech) { connection_.speak(std::move(speech)); }
   // The backend has been marked down.
   void start();
 

@@ -35,6 +35,9 @@ class Exchange {
   // follows, or the connection fails. Views are valid during the call only. False: this cannot be
   // an answer to what was asked (the key is another), so the connection must not be trusted.
   virtual bool on_value(uint32_t part, const Reply& value) = 0;
+  // A key of a retrieval is not there, where that is said of each; empty if the backend does not
+  // name it. The end follows. False as for on_value().
+  virtual bool on_miss(uint32_t, std::string_view) { return true; }
   // The answer to a general form. With `value_pending` without its value: on_large_value() follows,
   // and on_done(kEnd) then. False as for on_value(); so it is for who sends no general forms.
   virtual bool on_general(uint32_t, const Reply&) { return false; }

@@ -22,10 +22,15 @@ struct PendingExchange {
   TimePoint deadline;
   uint32_t part = 0;
   Command command = Command::kGet;
-  // A get of one key: its answer is shown when it is complete, END included, or not at all.
-  bool is_single = false;
+  // Of a retrieval how many keys it asks for; where each has an answer of its own, how many of
+  // these are still to come.
+  uint8_t answers = 0;
   // A command without a reply was sent since the one before: an error may be the answer to that.
   bool follows_noreply = false;
+  uint8_t note = 0;  // of a TaggedCodec
+
+  // A get of one key: its answer is shown when it is complete, END included, or not at all.
+  bool is_single() const { return answers == 1; }
 };
 
 class ExchangeQueue {

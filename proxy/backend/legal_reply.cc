@@ -82,9 +82,32 @@ constexpr uint32_t general_ends(Command command) {
       return bit(GeneralStatus::kValue) | kRefusals;
     case Command::kMetaDebug:
       return bit(GeneralStatus::kDescription) | bit(GeneralStatus::kMiss);
-    default:
+    case Command::kGet:
+    case Command::kGets:
+    case Command::kGat:
+    case Command::kGats:
+    case Command::kSet:
+    case Command::kAdd:
+    case Command::kReplace:
+    case Command::kAppend:
+    case Command::kPrepend:
+    case Command::kCas:
+    case Command::kDelete:
+    case Command::kIncr:
+    case Command::kDecr:
+    case Command::kTouch:
+    case Command::kFlushAll:
+    case Command::kVersion:
+    case Command::kVerbosity:
+    case Command::kStats:
+    case Command::kAdmin:
+    case Command::kMetaNoop:
+    case Command::kAuth:
+    case Command::kQuit:
+    case Command::kRejected:
       return 0;
   }
+  return 0;
 }
 
 constexpr size_t kCommands = static_cast<size_t>(Command::kRejected) + 1;

@@ -24,6 +24,7 @@ class Tombstone final : public Exchange {
     return true;
   }
   bool on_value(uint32_t, const Reply&) override { return true; }
+  bool on_miss(uint32_t, std::string_view) override { return true; }
   bool on_general(uint32_t, const Reply& reply) override {
     if (!reply.value_pending) count_late();
     return true;

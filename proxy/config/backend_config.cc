@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "proxy/config/behavior_words.h"
 #include "proxy/config/ip_address.h"
 
 namespace moxi {
@@ -13,6 +14,7 @@ constexpr uint64_t kMaxPort = UINT16_MAX;
 constexpr uint64_t kMaxWeight = UINT32_MAX;
 // Of H:P:W:NAME.
 constexpr int kMaxColons = 3;
+constexpr std::string_view kSchemeEnd = "://";
 
 bool is_alphanumeric(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -34,6 +36,24 @@ bool is_v6_address(const std::string& host) {
 bool is_rest_form(std::string_view word) {
   return word == "url" || word == "auth" || word == "apikey" || word.find("://") != word.npos ||
          word.find('@') != word.npos;
+}
+
+// Takes "PROTOCOL://" off the front of *word, if it is there. A word for a protocol that is none
+// stays: it is one of other forms, or an error.
+Status take_protocol(const ConfigCursor& cursor, std::string_view* word, size_t start,
+                     BackendConfig* backend) {
+  const size_t end = word->find(kSchemeEnd);
+  if (end == word->npos) return Status::ok();
+  const std::string_view scheme = word->substr(0, end);
+  if (scheme == "http" || scheme == "https") return Status::ok();
+  BackendProtocol protocol = BackendProtocol::kAscii;
+  if (!set_choice(scheme, &protocol).is_ok()) {
+    return cursor.error_at(start, "bad protocol " + in_quotes(scheme) +
+                                      " of a backend (ascii://, meta:// or binary://)");
+  }
+  backend->protocol = protocol;
+  word->remove_prefix(end + kSchemeEnd.size());
+  return Status::ok();
 }
 
 // Takes the host off the front of *rest.
@@ -129,11 +149,13 @@ size_t take_separate_weight(ConfigCursor& cursor, std::string_view* word) {
 
 std::string placing_name(const BackendConfig& backend) {
   if (!backend.name.empty()) return backend.name;
+  if (is_unix_path(backend)) return backend.host + ":";
   if (backend.port == kDefaultBackendPort) return backend.host;
   return backend.host + ":" + std::to_string(backend.port);
 }
 
 std::string display_name(const BackendConfig& backend) {
+  if (is_unix_path(backend)) return backend.host;
   const bool is_v6 = backend.host.find(':') != std::string::npos;
   return (is_v6 ? "[" + backend.host + "]" : backend.host) + ":" + std::to_string(backend.port);
 }
@@ -149,26 +171,26 @@ Status refuse_other_forms(const ConfigCursor& cursor, std::string_view word, siz
                            "supported in this version: " +
                                in_quotes(word));
   }
-  if (is_unix_path(backend)) return backend.host + ":";
   return Status::ok();
 }
 
 Result<BackendConfig> parse_backend(ConfigCursor& cursor, uint32_t default_weight) {
   const size_t start = cursor.offset();
-  if (is_unix_path(backend)) return backend.host;
-  const std::string_view word = cursor.take_word(kConfigDelimiters);
+  BackendConfig backend;
+  std::string_view word = cursor.take_word(kConfigDelimiters);
+  Status scheme = take_protocol(cursor, &word, start, &backend);
+  if (!scheme.is_ok()) return scheme;
   if (Status status = refuse_other_forms(cursor, word, start); !status.is_ok()) return status;
   if (word.empty()) {
     return cursor.error_at(start, "empty host before " + in_quotes(std::string(1, cursor.peek())));
   }
-  BackendConfig backend;
   backend.weight = std::max(default_weight, 1U);
   std::string_view rest = word;
   if (Status status = parse_host(cursor, &rest, start, &backend); !status.is_ok()) return status;
   if (rest.empty()) return backend;
   if (Status status = parse_port(cursor, &rest, start, &backend); !status.is_ok()) return status;
   std::string_view weight;
-  size_t weight_start = start + word.size() - rest.size() + 1;
+  size_t weight_start = cursor.offset() - rest.size() + 1;
   if (rest.empty()) {
     weight_start = take_separate_weight(cursor, &weight);
     if (weight.empty()) return backend;

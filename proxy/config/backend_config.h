@@ -1,13 +1,15 @@
-// One backend as the operator writes it in -z: H[:P[:W[:NAME]]] or `H:P W`.
+// One backend as the operator writes it in -z: [PROTOCOL://]H[:P[:W[:NAME]]] or `H:P W`.
 // H is a name, an IPv4 address or [IPv6]. Main thread, at start; the values are then constant.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "common/base/status.h"
+#include "proxy/config/backend_protocol.h"
 #include "proxy/config/config_text.h"
 
 namespace moxi {
@@ -28,6 +30,8 @@ struct BackendConfig {
   // By which keys are placed instead of host and port, so that a backend that moves keeps its keys;
   // empty: by these.
   std::string name{};
+  // What it is spoken to in; none: what its pool says.
+  std::optional<BackendProtocol> protocol{};
 
   friend bool operator==(const BackendConfig&, const BackendConfig&) = default;
 };

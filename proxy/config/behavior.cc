@@ -31,8 +31,9 @@ Status parse_entry(ConfigCursor& cursor, Behavior* behavior) {
   const size_t value_start = cursor.offset();
   const std::string_view value = cursor.take_phrase(",");
   if (Status status = set_behavior_value(*key, value, behavior); !status.is_ok()) {
-    return cursor.error_at(value_start, "bad value " + in_quotes(value) + " for " +
-                                            in_quotes(name) + ": " + status.message());
+    const bool is_secret = key->name == "pwd";
+    return cursor.error_at(value_start, "bad value " + (is_secret ? "" : in_quotes(value) + " ") +
+                                            "for " + in_quotes(name) + ": " + status.message());
   }
   return Status::ok();
 }

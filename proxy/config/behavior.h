@@ -12,13 +12,16 @@
 #include "common/base/clock.h"
 #include "common/base/status.h"
 #include "common/net/tls_client_settings.h"
+#include "proxy/config/backend_protocol.h"
 #include "proxy/config/config_text.h"
-#include "proxy/config/placement_rule.h"
 #include "proxy/config/ejection.h"
+#include "proxy/config/placement_rule.h"
 
 namespace moxi {
 
-enum class BackendProtocol : uint8_t { kAscii };
+// The longest usr and pwd.
+inline constexpr size_t kMaxUser = 250;
+inline constexpr size_t kMaxPassword = 900;
 
 // What becomes of the keys of a backend that is marked down.
 enum class BackendDown : uint8_t {
@@ -47,6 +50,9 @@ struct Behavior {
   // How often a retrieval is asked again when its connection ended before any byte of the answer.
   uint32_t downstream_retry = 1;
   BackendProtocol downstream_protocol = BackendProtocol::kAscii;
+  // Who logs in to backends, and with what; empty: nobody does.
+  std::string usr;
+  std::string pwd;
   // From forwarding a request to the last byte of its reply.
   Milliseconds downstream_timeout{5000};
   // Waiting for a connection that is being made, or that takes no more bytes.

@@ -14,6 +14,19 @@ struct Word {
   Value value;
 };
 
+constexpr Word<BackendProtocol> kProtocols[] = {
+    {"ascii", BackendProtocol::kAscii},
+    {"meta", BackendProtocol::kMeta},
+    {"binary", BackendProtocol::kBinary},
+};
+// What the protocols are called elsewhere.
+constexpr Word<BackendProtocol> kOtherProtocols[] = {
+    {"text", BackendProtocol::kAscii},
+    {"memcached-ascii", BackendProtocol::kAscii},
+    {"membase-ascii", BackendProtocol::kAscii},
+    {"memcached-binary", BackendProtocol::kBinary},
+    {"membase-binary", BackendProtocol::kBinary},
+};
 constexpr Word<DistributionKind> kDistributions[] = {
     {"distribution:ketama-weighted", DistributionKind::kKetamaWeighted},
     {"distribution:ketama", DistributionKind::kKetama},
@@ -79,8 +92,8 @@ Status find_value(const Word<Value> (&words)[N], std::string_view text, Value* v
 
 }  // namespace
 
-std::string_view word_of_choice(BackendProtocol) {
-  return "ascii";
+std::string_view word_of_choice(BackendProtocol protocol) {
+  return find_word(kProtocols, protocol);
 }
 std::string_view word_of_choice(DistributionKind kind) {
   return find_word(kDistributions, kind);
@@ -105,13 +118,10 @@ std::string_view word_of_choice(TlsTrust trust) {
 }
 
 Status set_choice(std::string_view word, BackendProtocol* protocol) {
-  if (word == "ascii" || word == "memcached-ascii" || word == "membase-ascii") {
-    *protocol = BackendProtocol::kAscii;
-    return Status::ok();
+  for (const Word<BackendProtocol>& other : kOtherProtocols) {
+    if (word == other.word) word = word_of_choice(other.value);
   }
-  if (word == "binary" || word == "memcached-binary" || word == "membase-binary")
-    return Status::error("not supported in this version, only ascii is");
-  return Status::error("expected ascii");
+  return find_value(kProtocols, word, protocol);
 }
 Status set_choice(std::string_view word, DistributionKind* kind) {
   if (word.starts_with(kDistributionPrefix)) return find_value(kDistributions, word, kind);

@@ -17,6 +17,12 @@ bool has_fixed_words(Outcome outcome) {
 
 void Broadcast::start(const Request& request, ListingKind kind, const Backends& backends,
                       Responder responder) {
+  for (const std::shared_ptr<BackendConnection>& backend : backends) {
+    const std::string_view why = backend->objection(request);
+    if (why.empty()) continue;
+    responder.done({Outcome::kClientError, 0, why});
+    return home_.give(*this);
+  }
   responder_ = std::move(responder);
   backends_ = &backends;
   command_ = request.command;

@@ -44,6 +44,8 @@ void GeneralForward::start(const Request& request, BackendConnection& backend,
   counted_as_ = counted_as(request);
   value_size_ = request.value.size();
   kept_.keep(*request.meta);
+  if (const std::string_view why = backend.objection(request); !why.empty())
+    return tell({Outcome::kClientError, 0, why});
   if (!backend.send(request, request.keys, *this, 0)) return on_failed(0, Failure::kRefused);
   responder_.refer_to(kept_.fields());
 }
@@ -54,7 +56,7 @@ bool GeneralForward::is_own_key(const GeneralReply& reply) {
   if (command_ == Command::kMetaDebug) {
     if (reply.status == GeneralStatus::kMiss || reply.key == key) return true;
   } else if (!reply.has('k')) {
-    return !is_plain_key(key);
+    return reply.is_binary || !is_plain_key(key);
   } else if (!reply.has('b')) {
     return reply.key == key;
   }
@@ -113,9 +115,11 @@ bool GeneralForward::take_set(const GeneralReply& reply) {
 }
 
 bool GeneralForward::take_number(const Reply& reply) {
-  uint64_t number = 0;
-  if (reply.value_pending || reply.value.size() > kMaxDigits) return false;
-  if (!parse_decimal(reply.value, std::numeric_limits<uint64_t>::max(), number)) return false;
+  uint64_t number = reply.response.number;
+  if (!reply.general.is_binary) {
+    if (reply.value_pending || reply.value.size() > kMaxDigits) return false;
+    if (!parse_decimal(reply.value, std::numeric_limits<uint64_t>::max(), number)) return false;
+  }
   const ItemState state = reply.general.state;
   tell({Outcome::kNumber, number, {}, &state, state.cas});
   return true;
@@ -144,6 +148,11 @@ void GeneralForward::leave() {
 void GeneralForward::on_done(uint32_t, const Response& response) {
   if (!large_.pin) return tell(response);
   count_get(true, large_.size);
+  if (!meta().has('v')) {
+    // It came although nobody wanted it: the backend has no other way to tell of the item.
+    large_ = LargeValue{};
+    return tell({Outcome::kEnd, 0, {}, &state_, state_.cas});
+  }
   responder_.large_hit(meta().key(), {{}, state_.client_flags, state_.cas, &state_},
                        std::exchange(large_, LargeValue{}));
   leave();

@@ -132,6 +132,14 @@ bool GetBatch::on_hit(uint32_t, const Reply& value) {
   return true;
 }
 
+// Each key is told of in its turn.
+bool GetBatch::on_miss(uint32_t, std::string_view key) {
+  if (large_.pin || at_ == keys_.size()) return false;
+  if (!key.empty() && key != keys_[at_].bytes) return false;
+  miss(at_++);
+  return true;
+}
+
 // The only one is shown when its END is there, like a small one.
 void GetBatch::on_large_value(uint32_t, LargeValue value) {
   large_ = std::move(value);

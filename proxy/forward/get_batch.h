@@ -101,6 +101,7 @@ class GetBatch final : public Exchange {
 
   bool on_hit(uint32_t part, const Reply& value) override;
   bool on_value(uint32_t part, const Reply& value) override;
+  bool on_miss(uint32_t part, std::string_view key) override;
   void on_large_value(uint32_t part, LargeValue value) override;
   bool on_stat(uint32_t, std::string_view, std::string_view) override { return false; }
   void on_done(uint32_t part, const Response& response) override;

@@ -4,6 +4,8 @@
 #include <functional>
 #include <optional>
 
+#include "proxy/route/speech_of.h"
+
 namespace moxi {
 namespace {
 
@@ -76,6 +78,7 @@ void LoopProbe::send(std::string_view key, size_t backend) {
     const BackendConfig& config = pool_.backends()[backend];
     own = std::make_unique<BackendConnection>(turn_, *settings_, config.host, config.port, backend,
                                               health_.backends()[backend]);
+    own->speak(speech_of(pool_.settings(), config));
   }
   Request request;
   const KeyRef keys[] = {{key, 0}};

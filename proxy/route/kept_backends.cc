@@ -4,12 +4,14 @@
 #include <string>
 #include <utility>
 
+#include "proxy/route/speech_of.h"
+
 namespace moxi {
 namespace {
 
 // What a connection was made with, beside its address.
 bool is_spoken_to_alike(const Behavior& before, const Behavior& now) {
-  return before.downstream_protocol == now.downstream_protocol && before.tls == now.tls &&
+  return before.usr == now.usr && before.pwd == now.pwd && before.tls == now.tls &&
          before.tls_settings() == now.tls_settings();
 }
 
@@ -27,7 +29,9 @@ std::vector<std::optional<size_t>> kept_backends(const PoolSettings& before,
   for (size_t i = 0; i < kept.size(); ++i) {
     const BackendConfig& backend = now.config.backends[i];
     const auto found = old.find({backend.host, backend.port});
-    if (found != old.end()) kept[i] = found->second;
+    if (found == old.end()) continue;
+    const BackendConfig& same = before.config.backends[found->second];
+    if (protocol_of(before, same) == protocol_of(now, backend)) kept[i] = found->second;
   }
   return kept;
 }

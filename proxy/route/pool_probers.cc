@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "proxy/route/speech_of.h"
+
 namespace moxi {
 namespace {
 
@@ -27,6 +29,7 @@ PoolProbers::PoolProbers(Turn& turn, const BackendSettings& settings, const Pool
     probers_->push_back(std::make_unique<BackendProber>(turn, settings, backend.host, backend.port,
                                                         pace_of(pool.behavior()), seed + i,
                                                         health_->backends()[i]));
+    probers_->back()->speak(speech_of(pool.settings(), backend));
   }
   const std::weak_ptr<Probers> probers = probers_;
   health_->backends().set_on_down([probers, post = std::move(post)](size_t backend) {

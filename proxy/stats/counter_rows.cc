@@ -11,8 +11,8 @@ uint64_t sum(const PoolView& view) {
   return view.sum(kStat);
 }
 
-// What cannot happen in this version: there is no authentication, no bucket and no vbucket map
-// towards backends, and no backend connection belongs to a client.
+// What cannot happen in this version: there is no bucket and no vbucket map towards backends, and
+// no backend connection belongs to a client.
 uint64_t never(const PoolView&) {
   return 0;
 }
@@ -58,8 +58,8 @@ constexpr auto kRows = std::to_array<CounterRow>({
     {"tot_downstream_connect_failed", sum<BackendStat::kConnectFailures>},
     {"tot_downstream_connect_timeout", sum<BackendStat::kConnectTimeouts>},
     {"tot_downstream_connect_interval", sum<BackendStat::kRefusals>},
-    {"tot_downstream_auth", never},
-    {"tot_downstream_auth_failed", never},
+    {"tot_downstream_auth", sum<BackendStat::kLogins>},
+    {"tot_downstream_auth_failed", sum<BackendStat::kLoginFailures>},
     {"tot_downstream_bucket", never},
     {"tot_downstream_bucket_failed", never},
     {"tot_downstream_propagate_failed", sum<BackendStat::kFailed>},

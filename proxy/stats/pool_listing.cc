@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "proxy/config/behavior_keys.h"
+#include "proxy/config/behavior_words.h"
 #include "proxy/stats/counter_rows.h"
 #include "proxy/stats/mask.h"
 
@@ -40,6 +41,7 @@ std::string config_text(const PoolConfig& config) {
   std::string text = std::to_string(config.listen_port) + "=";
   for (const BackendConfig& backend : config.backends) {
     if (&backend != config.backends.data()) text += ',';
+    if (backend.protocol) text.append(word_of_choice(*backend.protocol)).append("://");
     text += display_name(backend);
     if (backend.weight != 1 || !backend.name.empty()) text += ":" + std::to_string(backend.weight);
     if (!backend.name.empty()) text += ":" + backend.name;
@@ -71,9 +73,11 @@ void list_pool_behaviors(const PoolView& view, const PrefixedSink& out) {
   for (size_t i = 0; i < backends.size(); ++i) {
     const PrefixedSink one = out.under("behavior-" + std::to_string(i) + ":");
     one.number("downstream_weight", backends[i].weight);
+    Behavior own = behavior;
+    own.downstream_protocol = backends[i].protocol.value_or(own.downstream_protocol);
     for (const std::string_view name : kBackendKeys) {
       const BehaviorKey* key = find_behavior_key(name);
-      if (key != nullptr) one.text(name, behavior_value(behavior, *key));
+      if (key != nullptr) one.text(name, behavior_value(own, *key));
     }
     one.text("host", backends[i].host);
     one.number("port", backends[i].port);

@@ -27,6 +27,10 @@ TEST(BackendConfig, ReadsEveryForm) {
       {"a:1:0:4", {"a", 1, 1, false, "4"}},
       {"[::1]:5:6:node1", {"::1", 5, 6, false, "node1"}},
       {"[::1]", {"::1", 11211, 1}},
+      {"binary://a:1:7:node1", {"a", 1, 7, false, "node1", BackendProtocol::kBinary}},
+      {"meta://[::1]:5", {"::1", 5, 1, false, "", BackendProtocol::kMeta}},
+      {"ascii://a", {"a", 11211, 1, false, "", BackendProtocol::kAscii}},
+      {"text://a:5 7", {"a", 5, 7, false, "", BackendProtocol::kAscii}},
       {"[fe80::1%eth0]:5:6", {"fe80::1%eth0", 5, 6}},
       {"[::ffff:10.0.0.1]:5 6", {"::ffff:10.0.0.1", 5, 6}},
   };
@@ -53,6 +57,11 @@ TEST(BackendConfig, SaysWhatIsWrongAndWhere) {
   const std::pair<const char*, const char*> cases[] = {
       {"", "-z, column 1: empty host before \"?\""},
       {",b", "-z, column 1: empty host before \",\""},
+      {"redis://a:1",
+       "-z, column 1: bad protocol \"redis\" of a backend (ascii://, meta:// or binary://)"},
+      {"binary://", "-z, column 1: empty host before \"?\""},
+      {"meta://a:0", "-z, column 1: bad port \"0\" of backend \"a\" (1 to 65535)"},
+      {"binary://a:1:x", "-z, column 14: bad weight \"x\" of backend \"a:1\""},
       {":11211", "-z, column 1: empty host in \":11211\""},
       {"a:", "-z, column 1: bad port \"\" of backend \"a\" (1 to 65535)"},
       {"a::3", "-z, column 1: bad port \"\" of backend \"a\" (1 to 65535)"},

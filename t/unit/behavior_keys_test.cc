@@ -58,7 +58,7 @@ std::string other_value(const BehaviorKey& key) {
     std::string operator()(bool Behavior::*) const { return key.default_value == "1" ? "0" : "1"; }
     std::string operator()(std::string Behavior::*) const { return "a:|b:"; }
     std::string operator()(uint16_t Behavior::*) const { return "79"; }
-    std::string operator()(BackendProtocol Behavior::*) const { return "ascii"; }
+    std::string operator()(BackendProtocol Behavior::*) const { return "binary"; }
     std::string operator()(DistributionKind Behavior::*) const { return "distribution:modula"; }
     std::string operator()(KeyHash Behavior::*) const { return "crc16"; }
     std::string operator()(HashTag Behavior::*) const { return "{}"; }

@@ -34,9 +34,16 @@ TEST(Behavior, SetsEveryKeyByEveryName) {
     EXPECT_EQ(parsed(std::string(name) + "=0"), expected) << name;
   }
   for (const char* name : {"downstream_protocol", "protocol"}) {
-    for (const char* value : {"ascii", "memcached-ascii", "membase-ascii"}) {
+    for (const char* value : {"ascii", "text", "memcached-ascii", "membase-ascii"}) {
       EXPECT_EQ(parsed(std::string(name) + "=" + value), Behavior{});
     }
+    expected = {};
+    expected.downstream_protocol = BackendProtocol::kBinary;
+    for (const char* value : {"binary", "memcached-binary", "membase-binary"}) {
+      EXPECT_EQ(parsed(std::string(name) + "=" + value), expected);
+    }
+    expected.downstream_protocol = BackendProtocol::kMeta;
+    EXPECT_EQ(parsed(std::string(name) + "=meta"), expected);
   }
   EXPECT_EQ(parsed("mcs_opts=distribution:ketama").distribution, DistributionKind::kKetama);
   EXPECT_EQ(parsed("mcs_opts=distribution:modula").distribution, DistributionKind::kModula);
@@ -48,8 +55,8 @@ TEST(Behavior, SetsEveryKeyByEveryName) {
 }
 
 TEST(Behavior, RefusesByNameWhatOtherVersionsHave) {
-  for (const char* name : {"front_cache_lifespan", "front_cache_spec", "usr", "pwd", "bucket",
-                           "auth_timeout", "default_bucket_name"}) {
+  for (const char* name : {"front_cache_lifespan", "front_cache_spec", "bucket", "auth_timeout",
+                           "default_bucket_name"}) {
     EXPECT_EQ(error_of("timeout=1," + std::string(name) + "=1"),
               "-Z, column 11: \"" + std::string(name) + "\" is not supported in this version");
   }
@@ -131,9 +138,6 @@ TEST(Behavior, SaysWhatIsWrongAndWhere) {
       {"timeout=\n5",
        "-Z, column 9: bad value \"\" for \"timeout\": expected milliseconds, 0 to "
        "2147483647"},
-      {"protocol=binary",
-       "-Z, column 10: bad value \"binary\" for \"protocol\": not supported in "
-       "this version, only ascii is"},
       {"time_stats=yes", "-Z, column 12: bad value \"yes\" for \"time_stats\": expected 0 or 1"},
       {"weight=x",
        "-Z, column 8: bad value \"x\" for \"weight\": expected a number, 0 to 2147483647"},
@@ -143,7 +147,8 @@ TEST(Behavior, SaysWhatIsWrongAndWhere) {
        "-Z, column 14: bad value \"eject\" for \"backend_down\": expected fail, spare or reshape"},
       {"get_failure=0",
        "-Z, column 13: bad value \"0\" for \"get_failure\": expected miss or error"},
-      {"protocol=udp", "-Z, column 10: bad value \"udp\" for \"protocol\": expected ascii"},
+      {"protocol=udp",
+       "-Z, column 10: bad value \"udp\" for \"protocol\": expected ascii, meta or binary"},
       {"mcs_opts=distribution:carp",
        "-Z, column 10: bad value \"distribution:carp\" for \"mcs_opts\": expected "
        "distribution:ketama-weighted, distribution:ketama, distribution:modula, "
@@ -158,6 +163,12 @@ TEST(Behavior, SaysWhatIsWrongAndWhere) {
   };
   for (const auto& [text, expected] : cases)
     EXPECT_EQ(error_of(text), expected) << text;
+}
+
+TEST(Behavior, NoErrorRepeatsAPassword) {
+  EXPECT_EQ(parsed("usr=me,pwd=se cret").pwd, "se cret");
+  EXPECT_EQ(error_of("pwd=" + std::string(901, 's')),
+            "-Z, column 5: bad value for \"pwd\": expected at most 900 bytes");
 }
 
 TEST(Behavior, RefusesKeysThatContradictEachOther) {

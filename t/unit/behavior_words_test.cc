@@ -13,7 +13,9 @@ void expect_round_trip(Choice choice) {
 }
 
 TEST(BehaviorWords, EveryValueHasItsWord) {
-  expect_round_trip(BackendProtocol::kAscii);
+  for (const BackendProtocol protocol :
+       {BackendProtocol::kAscii, BackendProtocol::kMeta, BackendProtocol::kBinary})
+    expect_round_trip(protocol);
   expect_round_trip(DistributionKind::kKetamaWeighted);
   expect_round_trip(DistributionKind::kKetama);
   expect_round_trip(DistributionKind::kModula);
@@ -78,8 +80,7 @@ TEST(BehaviorWords, OtherWordsAreRefusedAndChangeNothing) {
   EXPECT_EQ(set_choice("name", &trust).message(), "expected full, ca or none");
   EXPECT_EQ(trust, TlsTrust::kAuthority);
   BackendProtocol protocol = BackendProtocol::kAscii;
-  EXPECT_EQ(set_choice("binary", &protocol).message(),
-            "not supported in this version, only ascii is");
+  EXPECT_EQ(set_choice("redis", &protocol).message(), "expected ascii, meta or binary");
 }
 
 }  // namespace
