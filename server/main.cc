@@ -284,6 +284,8 @@ int answer_check(const ServerOptions& options) {
     process.gauges.tcp_port = std::max(options.port, 0);
     process.gauges.udp_port = std::max(options.udp_port, 0);
     list_settings(cache.value()->statistics(), list);
+  } else {
+    list_process_settings({process.options, process.gauges}, list);
   }
   if (!options.pools.empty()) {
     const Result<ProxySettings> settings = read_pools(options);

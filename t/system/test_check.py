@@ -24,6 +24,15 @@ def test_pools_are_shown_with_what_holds_for_them():
     assert "11411:default:behavior:cycle 100" in lines
 
 
+def test_a_proxy_alone_shows_the_settings_of_its_process():
+    done = moxi.run("--check", "-z", "11411=127.0.0.1:1", "-l", "127.0.0.1", "-t", 3, "-c", 77, "-o", "idle_timeout=9")
+    lines = done.stdout.splitlines()
+    assert (done.returncode, lines[0]) == (0, "ok")
+    for line in ("num_threads 3", "maxconns 77", "inter 127.0.0.1", "idle_timeout 9", "ssl_enabled no"):
+        assert line in lines
+    assert not any(line.startswith(("maxbytes ", "evictions ", "lru_crawler ")) for line in lines)
+
+
 def test_checking_listens_to_nothing(run):
     port = free_port()
     server = run(moxi.start_server, "-l", f"127.0.0.1:{port}")

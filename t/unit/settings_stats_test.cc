@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "common/stats/stat_names.h"
 #include "t/unit/local_bench.h"
 #include "t/unit/stat_lines.h"
@@ -51,6 +53,26 @@ TEST(SettingsStats, TellWhatTheOptionsAre) {
   EXPECT_EQ(settings.value("temporary_ttl"), "61");
   EXPECT_EQ(settings.value("domain_socket"), "NULL");
   EXPECT_EQ(settings.value("oldest"), "0");
+}
+
+TEST(SettingsStats, OfTheProcessAreThoseThatNeedNoCache) {
+  ServerOptions options;
+  options.threads = 3;
+  options.listen_text = "127.0.0.1";
+  options.tls = true;
+  const StatLines all = listing(options);
+  StatLines some;
+  const ProcessGauges gauges;
+  list_process_settings({options, gauges}, some);
+  EXPECT_EQ(some.lines.size(), 26U);
+  EXPECT_EQ(some.value("num_threads"), "3");
+  EXPECT_EQ(some.value("inter"), "127.0.0.1");
+  EXPECT_EQ(some.value("ssl_enabled"), "yes");
+  auto at = all.lines.begin();
+  for (const auto& line : some.lines) {
+    at = std::find(at, all.lines.end(), line);
+    EXPECT_NE(at, all.lines.end()) << line.first << " is something else, or elsewhere";
+  }
 }
 
 TEST(SettingsStats, FollowWhatCommandsChange) {
