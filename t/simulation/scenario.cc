@@ -7,6 +7,18 @@ namespace {
 
 using std::chrono::microseconds;
 
+BackendProtocol protocol_of(Tongue tongue) {
+  switch (tongue) {
+    case Tongue::kText:
+      return BackendProtocol::kAscii;
+    case Tongue::kMeta:
+      return BackendProtocol::kMeta;
+    case Tongue::kBinary:
+      return BackendProtocol::kBinary;
+  }
+  return BackendProtocol::kAscii;
+}
+
 void draw_behavior(Scenario& scenario, bool has_faults, Dice& dice) {
   Behavior& behavior = scenario.behavior;
   behavior.distribution = dice.one_of(
@@ -143,9 +155,12 @@ Scenario draw_scenario(Dice& dice, TimePoint start) {
   scenario.hot_keys = dice.between(2, 12);
   scenario.own_keys = dice.between(2, 5);
   scenario.key_padding = dice.chance(20) ? dice.below(200) : 0;
+  scenario.backends_speak = static_cast<Tongue>(dice.below(3));
+  scenario.behavior.downstream_protocol = protocol_of(scenario.backends_speak);
   const size_t backends = dice.between(1, 5);
   for (size_t i = 0; i < backends; ++i) {
     BackendHabits habits;
+    habits.tongue = scenario.backends_speak;
     habits.most_delay = microseconds(has_faults ? dice.between(1, 200) : dice.between(1, 3000));
     habits.in_pieces = dice.chance(40);
     scenario.backends.push_back(habits);

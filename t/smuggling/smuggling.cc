@@ -7,17 +7,29 @@
 #include "common/protocol/plain_key_codec.h"
 #include "common/protocol/text_client_codec.h"
 #include "t/smuggling/comparison.h"
+#include "t/smuggling/saying.h"
 #include "t/support/virtual_socket_pair.h"
 
 namespace moxi::smuggling {
+namespace {
+
+std::string list(const char* title, const std::vector<WireCommand>& commands) {
+  std::string text = std::string("\n") + title + ":";
+  for (const WireCommand& command : commands)
+    text += "\n  " + describe(command);
+  return text;
+}
+
+}  // namespace
 
 Smuggling::Smuggling(uint64_t seed, Planted planted)
-    : dice_(seed),
+    : speaks_(static_cast<BackendProtocol>(seed % 3)),
+      dice_(seed),
       spoils_(planted == Planted::kSpoil),
       transport_(network_),
       dialer_(network_, transport_) {
   for (size_t i = 0; i < kBackends; ++i)
-    backends_.emplace_back(dice_.fork());
+    backends_.emplace_back(speaks_, dice_.fork());
   make_proxy(planted == Planted::kLeak);
 }
 
@@ -35,6 +47,7 @@ void Smuggling::make_proxy(bool is_leaky) {
   }
   Behavior behavior;
   behavior.distribution = DistributionKind::kModula;
+  behavior.downstream_protocol = speaks_;
   pool_ = std::make_shared<const Pool>(config, behavior);
   const ProxyHandler::Access access{text_client_codec(), dialer_,
                                     [](const std::string&, uint16_t, Resolver::Done) {}};
@@ -124,40 +137,44 @@ std::string Smuggling::judge(const Stream& stream, Counts& counts) {
 
 std::string Smuggling::judge_backends(const std::vector<WireCommand>& accepted, Counts& counts) {
   for (size_t i = 0; i < kBackends; ++i) {
-    const auto port = static_cast<uint16_t>(kFirstPort + i);
-    const std::string name = "backend " + std::to_string(i) + ": ";
-    if (!backends_[i].finding().empty()) return name + backends_[i].finding();
-    if (backends_[i].waiting() > 0) return name + "the end of a command is missing";
-    const size_t made = dialer_.connections(port);
-    if (made > 1 || (made == 1 && dialer_.last(port).is_closed_by_peer()))
-      return name + "its right answers were not believed";
     std::vector<WireCommand> here;
     for (const WireCommand& command : accepted) {
       const bool is_for_all = command.keys.empty();
-      if (is_for_all || pool_->pick(command.keys.front()) == i) here.push_back(command);
+      const bool is_here = is_for_all || pool_->pick(command.keys.front()) == i;
+      if (is_here && can_be_said(command, speaks_)) here.push_back(as_said(command, speaks_));
     }
-    std::vector<WireCommand> seen;
-    for (const WireCommand& command : backends_[i].take_seen())
-      flatten(command, seen);
-    counts.seen += seen.size();
-    // Words that no backend knows need not be passed on, and are not.
-    const auto is_listing = [](const WireCommand& c) { return c.verb == WireVerb::kStats; };
-    const auto asked = std::count_if(here.begin(), here.end(), is_listing);
-    const auto told = std::count_if(seen.begin(), seen.end(), is_listing);
-    if (told > asked) return name + "more stats than were asked for";
-    std::erase_if(here, is_listing);
-    std::erase_if(seen, is_listing);
-    const std::string difference = compare(here, seen);
-    if (difference.empty()) continue;
-    std::string lists = name + difference + "\naccepted:";
-    for (const WireCommand& command : here)
-      lists += "\n  " + describe(command);
-    lists += "\nseen:";
-    for (const WireCommand& command : seen)
-      lists += "\n  " + describe(command);
-    return lists;
+    const std::string wrong = judge_backend(i, here, counts);
+    if (!wrong.empty()) return "backend " + std::to_string(i) + ": " + wrong;
   }
   return "";
+}
+
+std::string Smuggling::judge_backend(size_t index, const std::vector<WireCommand>& accepted,
+                                     Counts& counts) {
+  StrictBackend& backend = backends_[index];
+  const auto port = static_cast<uint16_t>(kFirstPort + index);
+  if (!backend.finding().empty()) return backend.finding();
+  if (backend.waiting() > 0) return "the end of a command is missing";
+  const size_t made = dialer_.connections(port);
+  if (made > 1 || (made == 1 && dialer_.last(port).is_closed_by_peer()))
+    return "its right answers were not believed";
+  std::vector<WireCommand> wanted = accepted;
+  std::vector<WireCommand> seen;
+  for (const WireCommand& command : backend.take_seen()) {
+    flatten(command, seen);
+    ++counts.seen;
+  }
+  for (WireCommand& command : seen)
+    command = as_said(command, speaks_);
+  // Words that no backend knows need not be passed on, and are not.
+  const auto is_listing = [](const WireCommand& c) { return c.verb == WireVerb::kStats; };
+  const auto asked = std::count_if(wanted.begin(), wanted.end(), is_listing);
+  const auto told = std::count_if(seen.begin(), seen.end(), is_listing);
+  if (told > asked) return "more stats than were asked for";
+  std::erase_if(wanted, is_listing);
+  std::erase_if(seen, is_listing);
+  const std::string difference = compare(wanted, seen);
+  return difference.empty() ? "" : difference + list("accepted", wanted) + list("seen", seen);
 }
 
 }  // namespace moxi::smuggling

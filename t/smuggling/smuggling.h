@@ -37,6 +37,7 @@ enum class Planted : uint8_t {
 
 class Smuggling {
  public:
+  // The seed says what its backends speak as well.
   Smuggling(uint64_t seed, Planted planted);
   Smuggling(const Smuggling&) = delete;
   Smuggling& operator=(const Smuggling&) = delete;
@@ -55,8 +56,10 @@ class Smuggling {
   void settle(VirtualSocketPair& client);
   bool serve_backends();
   std::string judge(const Stream& stream, Counts& counts);
+  std::string judge_backend(size_t index, const std::vector<WireCommand>& accepted, Counts& counts);
   std::string judge_backends(const std::vector<WireCommand>& accepted, Counts& counts);
 
+  const BackendProtocol speaks_;
   Dice dice_;
   bool spoils_ = false;
   VirtualClock clock_;

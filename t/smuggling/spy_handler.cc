@@ -22,6 +22,9 @@ void take_general(const Request& request, WireCommand& command) {
   command.is_glimpse = meta.has('u');
   command.wants_value = meta.has('v');
   command.wants_cas = meta.has('c');
+  for (const char letter : {'t', 'h', 'l'}) {
+    if (meta.has(letter)) command.returns += letter;
+  }
 }
 
 void take_store(const Request& request, char mode, WireCommand& command) {

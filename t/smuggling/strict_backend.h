@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "proxy/config/backend_protocol.h"
 #include "t/simulation/dice.h"
 #include "t/support/wire_command.h"
 
@@ -16,7 +17,8 @@ using simulation::Dice;
 
 class StrictBackend {
  public:
-  explicit StrictBackend(Dice dice) : dice_(dice) {}
+  // `speaks`: what it is asked in.
+  StrictBackend(BackendProtocol speaks, Dice dice) : speaks_(speaks), dice_(dice) {}
 
   // Takes what has arrived and returns what it says to that.
   std::string take(std::string_view bytes);
@@ -31,8 +33,11 @@ class StrictBackend {
  private:
   std::string answer_to(const WireCommand& command);
   std::string general_answer(const WireCommand& command);
+  std::string binary_answer(const WireCommand& command);
+  bool may_be_quiet(const WireCommand& command) const;
   std::string hits(const WireCommand& command);
 
+  BackendProtocol speaks_;
   Dice dice_;
   std::string in_;
   std::vector<WireCommand> seen_;
