@@ -10,7 +10,8 @@ case $seconds in
 esac
 [ $# -gt 0 ] && shift
 cd "$(dirname "$0")/../.."
-targets=${*:-binary_request text_request meta_request login text_reply config}
+targets=${*:-binary_request text_request meta_request login text_reply meta_reply binary_reply config
+  nutcracker_yaml}
 
 programs=
 for target in $targets; do programs="$programs fuzz_$target"; done
