@@ -76,7 +76,8 @@ bool read_argument(char letter, std::string_view argument, Request& request) {
     case 'F':
       return read_client_flags(argument, request.client_flags);
     case 'M':
-      meta.mode = argument.empty() ? kNoSuchMode : argument.front();
+      // A NUL would read as if there were no M.
+      meta.mode = argument.empty() || argument.front() == 0 ? kNoSuchMode : argument.front();
       return true;
     default:
       return true;

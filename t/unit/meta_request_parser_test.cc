@@ -119,6 +119,13 @@ TEST(MetaRequestParser, OtherErrorsOfASetSwallowTheData) {
             "refused CLIENT_ERROR invalid flag swallow 2147483647");
 }
 
+TEST(MetaRequestParser, ANulIsNoMode) {
+  using std::string_literals::operator""s;
+  expect_all({{"ma k M\0\r\n"s, {"refused CLIENT_ERROR invalid mode for ma M token"}},
+              {"ms k 2 M\0\r\nmn\r\nmn\r\n"s,
+               {"refused CLIENT_ERROR invalid mode for ms M token swallow 4", "mn"}}});
+}
+
 TEST(MetaRequestParser, ErrorsOfFlagsAreToldInTheWordsOfTheCommand) {
   expect_all({{"mg k S\r\nmd k S\r\n",
                {"refused CLIENT_ERROR invalid flag", "refused CLIENT_ERROR invalid flag"}},
