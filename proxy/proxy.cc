@@ -78,6 +78,19 @@ Proxy::Proxy(ProxySettings settings, Resolver& resolver, std::shared_ptr<TlsDial
     pools_.push_back(
         {pool, std::make_shared<PoolHealth>(pool, log_), stats, std::move(dialers[pools_.size()])});
   }
+  for (OfPool& of : pools_) {
+    const std::optional<ListenRules>& rules = of.pool->settings().listen;
+    if (rules && rules->most_clients > 0)
+      of.places = std::make_shared<ClientPlaces>(rules->most_clients);
+  }
+}
+
+std::vector<NutcrackerSource> Proxy::nutcracker_sources() const {
+  std::vector<NutcrackerSource> sources;
+  for (const OfPool& of : pools_) {
+    if (of.is_served) sources.push_back({of.stats, of.health});
+  }
+  return sources;
 }
 
 Proxy::HandlerMaker Proxy::handler_maker(size_t number) const {
@@ -98,6 +111,7 @@ Proxy::HandlerMaker Proxy::handler_maker(size_t number) const {
     access.pool_stats = of.stats;
     access.post = [&worker](std::function<void()> task) { worker.post(std::move(task)); };
     access.before = before;
+    access.places = of.places;
     access.dialer_owner = of.dialer;
     access.certificates = certificates_;
     return std::make_unique<ProxyHandler>(of.pool, worker, access, random_seed());

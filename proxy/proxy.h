@@ -22,10 +22,12 @@
 #include "proxy/backend/dialer.h"
 #include "proxy/backend/tls_dialers.h"
 #include "proxy/config/pool_settings.h"
+#include "proxy/nutcracker_document.h"
 #include "proxy/proxy_handler.h"
 #include "proxy/proxy_stats.h"
 #include "proxy/route/pool.h"
 #include "proxy/route/pool_health.h"
+#include "proxy/stats/client_places.h"
 
 namespace moxi {
 
@@ -75,6 +77,16 @@ class Proxy {
   ProxyStats& stats() const { return *stats_; }
   PoolStats& stats_of(size_t pool) const { return *pools_[pool].stats; }
 
+  // Where it listens, if not by its port alone; may be null.
+  const ListenRules* listen_rules(size_t pool) const {
+    const std::optional<ListenRules>& rules = settings_of(pool).listen;
+    return rules ? &*rules : nullptr;
+  }
+  // Of its clients; null: it takes as many as come.
+  std::shared_ptr<ClientPlaces> places(size_t pool) const { return pools_[pool].places; }
+  // For the statistics in twemproxy's form: the pools that there are now.
+  std::vector<NutcrackerSource> nutcracker_sources() const;
+
   // What answers the clients of the pool, as it is now, on a worker that outlives it: made before
   // the worker starts, or on its thread. `before`: who answers them so far, for retire(); or null.
   using HandlerMaker = std::function<std::unique_ptr<ProxyHandler>(Worker&, ProxyHandler* before)>;
@@ -93,6 +105,7 @@ class Proxy {
     std::shared_ptr<PoolHealth> health;
     std::shared_ptr<PoolStats> stats;
     std::shared_ptr<const Dialer> dialer;
+    std::shared_ptr<ClientPlaces> places{};  // null: as many clients as come
     bool is_served = true;
   };
 

@@ -81,6 +81,7 @@ ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const A
       health_(health_of(pool_, access)),
       health_version_(health_->version()),
       placement_(health_->placement()),
+      places_(access.places),
       turn_(turn),
       desk_(make_desk(access, turn)),
       stats_(make_stats(desk_.get(), *pool_)),
@@ -116,6 +117,7 @@ void ProxyHandler::make_backends(const Access& access, uint64_t seed) {
     if (kept[i]) {
       backends_.push_back(access.before->backends_[*kept[i]]);
       backends_.back()->adopt(settings_, health, stats_->times(i));
+      backends_.back()->count_traffic(stats_->traffic(i));
       continue;
     }
     const BackendConfig& backend = pool_->backends()[i];
@@ -123,6 +125,8 @@ void ProxyHandler::make_backends(const Access& access, uint64_t seed) {
                                                             backend.port, seed + i, health));
     backends_.back()->speak(speech_of(pool_->settings(), backend));
     backends_.back()->measure(stats_->times(i));
+    backends_.back()->count_traffic(stats_->traffic(i));
+    if (pool_->settings().preconnects) backends_.back()->connect();
   }
 }
 
@@ -139,8 +143,10 @@ void ProxyHandler::retire(std::unique_ptr<ProxyHandler> before) {
 void ProxyHandler::adopt_rest(const ProxyHandler& before) {
   for (size_t i = 0; i < before.backends_.size(); ++i) {
     const std::shared_ptr<BackendConnection>& backend = before.backends_[i];
-    if (std::find(backends_.begin(), backends_.end(), backend) == backends_.end())
+    if (std::find(backends_.begin(), backends_.end(), backend) == backends_.end()) {
       backend->adopt(settings_, before.health_->backends()[i], nullptr);
+      backend->count_traffic(nullptr);
+    }
   }
 }
 

@@ -34,6 +34,7 @@
 #include "proxy/route/pool.h"
 #include "proxy/route/pool_health.h"
 #include "proxy/route/pool_probers.h"
+#include "proxy/stats/client_places.h"
 #include "proxy/stats/key_filter.h"
 #include "proxy/stats/worker_stats.h"
 #include "proxy/stats_desk.h"
@@ -61,6 +62,7 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
     std::shared_ptr<const Dialer> dialer_owner{};
     // What refresh_certs reads again; null: nothing.
     Certificates* certificates = nullptr;
+    std::shared_ptr<ClientPlaces> places{};  // of the pool's clients; null: as many as come
     // The worker's handler of the form that the pool had before; see retire(). May be null.
     ProxyHandler* before = nullptr;
   };
@@ -88,8 +90,10 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
   }
   void answered_by_session(const Request& request) override { stats_->commands.count(request); }
   // Commands of a client that has gone are answered to nobody.
-  void client_gone(const ClientContext&) override {
+  void client_gone(const ClientContext& client) override {
     stats_->proxy.subtract(ProxyStat::kUpstreamsNow);
+    stats_->proxy.add(client.has_left ? ProxyStat::kClientsLeft : ProxyStat::kClientsLost);
+    if (places_ != nullptr) places_->give_back();
   }
 
   const BackendCounters& counters() const { return stats_->backends; }
@@ -129,6 +133,7 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
   const std::shared_ptr<PoolHealth> health_;
   uint32_t health_version_ = 0;
   std::shared_ptr<const Placement> placement_;  // of that version
+  const std::shared_ptr<ClientPlaces> places_;  // may be null
   Turn& turn_;
   const std::unique_ptr<StatsDesk> desk_;  // may be null
   const std::shared_ptr<WorkerStats> stats_;

@@ -6,6 +6,7 @@
 
 #include "common/net/resolver.h"
 #include "common/net/socket_address.h"
+#include "proxy/config/nutcracker_pools.h"
 #include "proxy/config/sasl_environment.h"
 #include "proxy/config/self_reference.h"
 #include "proxy/config/spares.h"
@@ -73,8 +74,10 @@ Status check_loops(const std::vector<PoolConfig>& pools, std::span<const std::st
   ResolvedBackends resolved;
   for (const PoolConfig& pool : pools) {
     auto& backends = resolved.emplace_back();
-    for (const BackendConfig& backend : pool.backends)
-      backends.push_back(addresses_of(backend.host, backend.port));
+    for (const BackendConfig& backend : pool.backends) {
+      backends.push_back(is_unix_path(backend) ? std::vector<IpAddress>{}
+                                               : addresses_of(backend.host, backend.port));
+    }
   }
   std::vector<IpAddress> listening;
   const bool all_interfaces = std::find(hosts.begin(), hosts.end(), "") != hosts.end();
@@ -91,9 +94,25 @@ Status check_loops(const std::vector<PoolConfig>& pools, std::span<const std::st
   return loop ? Status::error(loop->message) : Status::ok();
 }
 
+// Each of these pools has a host of its own.
+Result<ProxySettings> read_nutcracker(const ProxyTexts& texts) {
+  Result<std::vector<PoolSettings>> pools = load_nutcracker_pools(texts.nutcracker_file);
+  if (!pools.is_ok()) return pools.status();
+  std::vector<PoolConfig> configs;
+  std::vector<std::string> hosts;
+  for (const PoolSettings& pool : pools.value()) {
+    configs.push_back(pool.config);
+    if (!pool.listen->host.empty()) hosts.push_back(pool.listen->host);
+  }
+  const Status loops = check_loops(configs, hosts);
+  if (!loops.is_ok()) return loops;
+  return ProxySettings{std::move(pools.value()), texts.workers};
+}
+
 }  // namespace
 
 Result<ProxySettings> read_proxy_settings(const ProxyTexts& texts) {
+  if (!texts.nutcracker_file.empty()) return read_nutcracker(texts);
   Result<Behavior> behavior = read_behaviors(texts.behaviors);
   if (!behavior.is_ok()) return behavior.status();
   if (Status login = complete_login(&behavior.value()); !login.is_ok()) return login;

@@ -15,6 +15,7 @@ struct ProxyTexts {
   std::span<const std::string> behaviors;     // of -Z
   std::span<const std::string> listen_hosts;  // of -l, without ports; none, or "" = all interfaces
   unsigned workers = 1;
+  std::string nutcracker_file{};  // instead of all of them; empty: none
 };
 
 // The error is one line for the operator.

@@ -14,16 +14,22 @@ struct Wanted {
   size_t role = 0;
   const std::vector<Endpoint>& endpoints;
   bool datagrams = false;
+  int backlog = 0;
+  TcpTraits traits{};
 };
 
-std::optional<EarlyExit> open_ports(const Wanted& wanted, const SocketSettings& settings,
-                                    Sockets& sockets) {
+TcpTraits traits_of(const Role& role) {
+  if (!role.rules) return {};
+  return {role.rules->keep_alive, role.rules->reuse_port};
+}
+
+std::optional<EarlyExit> open_ports(const Wanted& wanted, Sockets& sockets) {
   uint16_t picked = 0;  // where the role takes any free port
   for (const Endpoint& endpoint : wanted.endpoints) {
     const uint16_t port = endpoint.port == 0 ? picked : endpoint.port;
-    Result<std::vector<UniqueFd>> opened = wanted.datagrams
-                                               ? bind_udp(endpoint.host, port)
-                                               : listen_tcp(endpoint.host, port, settings.backlog);
+    Result<std::vector<UniqueFd>> opened =
+        wanted.datagrams ? bind_udp(endpoint.host, port)
+                         : listen_tcp(endpoint.host, port, wanted.backlog, wanted.traits);
     if (!opened.is_ok()) {
       const std::string host = endpoint.host.empty() ? "" : " (" + endpoint.host + ")";
       return EarlyExit::os_error(opened.message() + host);
@@ -44,13 +50,16 @@ std::variant<std::vector<ListeningSocket>, EarlyExit> open_listening_sockets(
     std::span<const Role> roles, const SocketSettings& settings) {
   Sockets sockets;
   for (size_t i = 0; i < roles.size(); ++i) {
-    for (const Wanted& wanted :
-         {Wanted{i, roles[i].endpoints, false}, Wanted{i, roles[i].datagram_endpoints, true}}) {
-      if (auto failure = open_ports(wanted, settings, sockets)) return *failure;
+    const Role& role = roles[i];
+    const int backlog = role.rules ? role.rules->backlog : settings.backlog;
+    for (const Wanted& wanted : {Wanted{i, role.endpoints, false, backlog, traits_of(role)},
+                                 Wanted{i, role.datagram_endpoints, true}}) {
+      if (auto failure = open_ports(wanted, sockets)) return *failure;
     }
-    const std::string& path = roles[i].unix_socket;
+    const std::string& path = role.unix_socket;
     if (path.empty()) continue;
-    Result<UniqueFd> opened = listen_unix(path, settings.unix_mask, settings.backlog);
+    const unsigned mode = role.rules ? role.rules->unix_mode : settings.unix_mask;
+    Result<UniqueFd> opened = listen_unix(path, mode, backlog);
     if (!opened.is_ok()) return EarlyExit::os_error(opened.message());
     const SocketAddress address = local_address(opened.value().get());
     sockets.push_back({std::move(opened.value()), i, address});

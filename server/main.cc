@@ -1,11 +1,14 @@
 // The program: reads the command line, builds the roles that it asks for, and serves until a signal
 // ends it. The only file that knows both the cache and the proxy.
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,12 +17,14 @@
 
 #include "common/net/resolver.h"
 #include "proxy/config_listing.h"
+#include "proxy/nutcracker_document.h"
 #include "proxy/proxy.h"
 #include "proxy/proxy_startup.h"
 #include "server/command/general_stats.h"
 #include "server/command/settings_stats.h"
 #include "server/daemon.h"
 #include "server/local_role.h"
+#include "server/nutcracker_options.h"
 #include "server/options/options.h"
 #include "server/pid_file.h"
 #include "server/pool_reload.h"
@@ -27,6 +32,7 @@
 #include "server/process.h"
 #include "server/role_endpoints.h"
 #include "server/server.h"
+#include "server/silent_handler.h"
 
 namespace moxi {
 namespace {
@@ -48,7 +54,9 @@ Result<ProxySettings> read_pools(const ServerOptions& options) {
   std::vector<std::string> hosts;
   for (const ListenHost& host : options.listen)
     hosts.push_back(host.host);
-  return read_proxy_settings({options.pools, options.behaviors, hosts, options.threads});
+  std::string file = options.nutcracker ? options.nutcracker->config_file : "";
+  return read_proxy_settings(
+      {options.pools, options.behaviors, hosts, options.threads, std::move(file)});
 }
 
 Result<std::unique_ptr<Proxy>> make_proxy(Process& process, Resolver& resolver) {
@@ -75,6 +83,29 @@ void serve_pool(Role& role, const Proxy& proxy, size_t pool) {
   role.on_listening = [&proxy, pool](size_t sockets) {
     proxy.stats_of(pool).set_listening(sockets);
   };
+  if (const ListenRules* rules = proxy.listen_rules(pool)) listen_as(role, *rules);
+  if (auto places = proxy.places(pool)) role.admit = [places] { return places->take(); };
+}
+
+std::string host_name() {
+  char name[256] = {};
+  // Without a name there is none to tell; the last byte stays 0.
+  return ::gethostname(name, sizeof(name) - 1) == 0 ? name : "";
+}
+
+// Who connects there is told the statistics as twemproxy tells them.
+Role make_stats_role(const Process& process, const Proxy& proxy) {
+  const NutcrackerSettings& settings = *process.options.nutcracker;
+  Role role;
+  role.name = "statistics";
+  role.endpoints = {{settings.stats_host, settings.stats_port, ListenTls::kPlain}};
+  role.make_handler = [](Worker&) { return std::make_unique<SilentHandler>(); };
+  role.announce = [sources = proxy.nutcracker_sources(), &process, host = host_name()] {
+    const SecondClock& clock = process.clock;
+    const int64_t now = clock.now();
+    return nutcracker_document(sources, {host, now - kFirstSecond, clock.unix_start() + now});
+  };
+  return role;
 }
 
 // The pools of a proxy and the roles that they have in the server.
@@ -88,7 +119,8 @@ class PoolRoles {
     const ServerOptions& options = process_.options;
     for (size_t pool = 0; pool < proxy_.pool_count(); ++pool) {
       Role role = make_role(process_, proxy_.listen_port(pool));
-      if (pool == 0 && !options.has_cache_role()) role.unix_socket = options.unix_socket;
+      if (pool == 0 && !options.has_cache_role() && !options.nutcracker)
+        role.unix_socket = options.unix_socket;
       serve_pool(role, proxy_, pool);
       roles_.push_back(server_.add_role(std::move(role)));
     }
@@ -199,7 +231,8 @@ std::optional<EarlyExit> settle(Process& process) {
   const Status users = process.access.load(process.log);
   if (!users.is_ok()) return EarlyExit::failure(users.message());
   if (options.daemon) {
-    if (auto failure = become_daemon({options.core_dumps, options.verbosity > 0})) return failure;
+    const bool keeps_stdio = options.verbosity > 0 && !options.nutcracker;
+    if (auto failure = become_daemon({options.core_dumps, keeps_stdio})) return failure;
   }
   if (options.threads > kManyThreads) {
     process.log.write(LogLevel::kAlways,
@@ -215,7 +248,8 @@ std::optional<EarlyExit> settle(Process& process) {
 
 void tell_pid(Process& process, PidFile& file) {
   if (process.options.pid_file.empty()) return;
-  const Status told = file.write(process.options.pid_file, process.options.daemon);
+  const bool goes = process.options.daemon || process.options.pid_file_goes;
+  const Status told = file.write(process.options.pid_file, goes);
   if (!told.is_ok()) process.log.write(LogLevel::kAlways, told.message());
 }
 
@@ -241,16 +275,18 @@ int serve(ServerOptions options) {
     server.add_role(cache->role());
     server.on_tick([&cache] { cache->tick(); });
   }
-  if (!options.pools.empty()) {
+  if (options.has_pools()) {
     auto created = make_proxy(process, resolver);
     if (!created.is_ok()) return leave(EarlyExit::failure(created.message()));
     proxy = std::move(created.value());
     pools.emplace(server, *proxy, process).add();
-    reload.emplace(server, process.log, std::move(files), [&options, &pools] {
-      return [&pools, settings = read_pools(options)]() mutable {
-        return pools->change_to(std::move(settings));
-      };
-    });
+    if (options.nutcracker) server.add_role(make_stats_role(process, *proxy));
+    if (!options.nutcracker)
+      reload.emplace(server, process.log, std::move(files), [&options, &pools] {
+        return [&pools, settings = read_pools(options)]() mutable {
+          return pools->change_to(std::move(settings));
+        };
+      });
     if (cache) show_cache(proxy->stats(), cache->statistics());
   }
   const std::optional<EarlyExit> failure = server.start();
@@ -260,6 +296,16 @@ int serve(ServerOptions options) {
   }
   server.stop();
   return failure ? leave(*failure) : kExitOk;
+}
+
+// As twemproxy's -t, but it says what is wrong.
+int answer_test(const ServerOptions& options) {
+  const std::string file =
+      "nutcracker: configuration file '" + options.nutcracker->config_file + "' syntax is ";
+  const Result<ProxySettings> settings = read_pools(options);
+  const std::string why = settings.is_ok() ? "" : settings.message() + "\n";
+  std::fprintf(stderr, "%s%s%s\n", why.c_str(), file.c_str(), why.empty() ? "ok" : "invalid");
+  return settings.is_ok() ? kExitOk : kExitFailure;
 }
 
 int answer_where(const ServerOptions& options) {
@@ -301,10 +347,14 @@ int answer_check(const ServerOptions& options) {
 }  // namespace moxi
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
-  const auto parsed = moxi::parse_options(arguments);
+  const std::vector<std::string> given(argv + 1, argv + argc);
+  std::span<const std::string> arguments(given);
+  const bool in_place = moxi::takes_nutcrackers_place(argv[0], &arguments);
+  const auto parsed =
+      in_place ? moxi::parse_nutcracker_options(arguments) : moxi::parse_options(arguments);
   if (const auto* exit = std::get_if<moxi::EarlyExit>(&parsed)) return moxi::leave(*exit);
   const auto& options = std::get<moxi::ServerOptions>(parsed);
+  if (in_place && options.nutcracker->test_only) return moxi::answer_test(options);
   if (!options.where_keys.empty()) return moxi::answer_where(options);
   if (options.check_only) return moxi::answer_check(options);
   return moxi::serve(options);

@@ -31,6 +31,13 @@ std::vector<Endpoint> datagram_endpoints(const ServerOptions& options) {
   return on_all_hosts(options, options.udp_port);
 }
 
+void listen_as(Role& role, const ListenRules& rules) {
+  role.rules = rules;
+  role.unix_socket = rules.unix_path;
+  role.endpoints.clear();
+  if (rules.unix_path.empty()) role.endpoints.push_back({rules.host, rules.port});
+}
+
 std::vector<Endpoint> pool_endpoints(const ServerOptions& options, uint16_t port) {
   std::vector<Endpoint> endpoints;
   if (options.listen.empty()) endpoints.push_back({{}, port});

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "common/session/connection_listing.h"
+#include "server/nutcracker_options.h"
+#include "server/nutcracker_text.h"
 #include "server/port_file.h"
 
 namespace moxi {
@@ -50,6 +52,7 @@ size_t count_descriptors() {
 
 Server::Server(Process& process)
     : process_(process), options_(process.options), started_(process.system_clock.now()) {
+  if (options_.nutcracker) level_ = options_.nutcracker->level;
   process_.shut_down = [this] {
     asked_to_stop_ = true;
     loop_->wake();
@@ -63,8 +66,11 @@ Server::~Server() {
 std::optional<EarlyExit> Server::start() {
   loop_ = make_event_loop();
   if (loop_ == nullptr) return EarlyExit::os_error("cannot make an event loop");
+  std::function<void(bool)> louder;
+  if (options_.nutcracker) louder = [this](bool more) { change_level(more); };
   Result<std::unique_ptr<Signals>> signals = Signals::create(
-      *loop_, {[this](int signal) { ask_to_stop(signal == SIGUSR1); }, [this] { reload(); }});
+      *loop_,
+      {[this](int signal) { ask_to_stop(signal == SIGUSR1); }, [this] { reload(); }, louder});
   if (!signals.is_ok()) return EarlyExit::os_error(signals.message());
   signals_ = std::move(signals.value());
 
@@ -162,6 +168,13 @@ std::optional<EarlyExit> Server::report(const std::vector<ListeningSocket>& sock
 }
 
 void Server::accept(UniqueFd fd, size_t role, ListenTls tls) {
+  if (roles_[role].admit && !roles_[role].admit()) {
+    process_.limit.count_rejected();
+    turn_away(std::move(fd));
+    process_.limit.closed();
+    return;
+  }
+  if (roles_[role].announce) return announce(std::move(fd), role);
   Transport* transport = &plain_transport();
   if (process_.tls != nullptr && tls != ListenTls::kPlain) transport = process_.tls->accept(tls);
   if (transport == nullptr) {
@@ -171,6 +184,14 @@ void Server::accept(UniqueFd fd, size_t role, ListenTls tls) {
   }
   workers_[next_worker_]->adopt(fd.release(), static_cast<uint8_t>(role), *transport);
   next_worker_ = (next_worker_ + 1) % workers_.size();
+}
+
+void Server::announce(UniqueFd fd, size_t role) {
+  Worker& worker = *workers_[next_worker_];
+  next_worker_ = (next_worker_ + 1) % workers_.size();
+  worker.post([&worker, fd = fd.release(), role, text = roles_[role].announce] {
+    worker.open_session(plain_transport(), fd, static_cast<uint8_t>(role)).announce(text());
+  });
 }
 
 void Server::tick() {
@@ -190,6 +211,14 @@ void Server::reload() {
     call();
   for (const std::string& error : process_.certificates.read_again().errors)
     process_.log.write(LogLevel::kAlways, error + "; the certificate of before stays");
+}
+
+void Server::change_level(bool up) {
+  if (up && level_ < kMostNutcrackerLevel) ++level_;
+  if (!up && level_ > 0) --level_;
+  process_.gauges.verbosity = verbosity_of(level_);
+  process_.log.set_verbosity(verbosity_of(level_));
+  process_.log.write(LogLevel::kAlways, "log level " + std::to_string(level_));
 }
 
 // Twice: there is no time for anybody.

@@ -90,6 +90,8 @@ class Server {
   std::optional<EarlyExit> take_datagrams(ListeningSocket socket);
   std::optional<EarlyExit> report(const std::vector<ListeningSocket>& sockets);
   void accept(UniqueFd fd, size_t role, ListenTls tls);
+  void announce(UniqueFd fd, size_t role);
+  void change_level(bool up);
   void ask_to_stop(bool gracefully);
   void reload();
   void let_clients_go();
@@ -111,6 +113,7 @@ class Server {
   std::vector<RoleClosing> closing_;
   std::vector<std::unique_ptr<DatagramPort>> datagram_ports_;
   size_t next_worker_ = 0;
+  unsigned level_ = 0;  // twemproxy's, in its place
   bool stopping_ = false;
   bool hurry_ = false;
   bool gracefully_ = false;  // as SIGUSR1 asks for: the same, but it is said

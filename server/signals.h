@@ -18,6 +18,8 @@ class Signals final : private IoWatch {
   struct Calls {
     std::function<void(int signal)> stop;
     std::function<void()> reload;
+    // TTIN: more is to be logged, TTOU: less. Empty: these signals do what the system has them do.
+    std::function<void(bool more)> louder{};
   };
   // Made before there are other threads, so that they inherit what is blocked. `loop` outlives
   // this.

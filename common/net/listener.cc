@@ -57,6 +57,13 @@ void drop_input(int fd) {
 
 }  // namespace
 
+void turn_away(UniqueFd fd) {
+  static_cast<void>(
+      ::send(fd.get(), kTooMany.data(), kTooMany.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+  static_cast<void>(::shutdown(fd.get(), SHUT_WR));
+  drop_input(fd.get());
+}
+
 Listener::Listener(EventLoop& loop, UniqueFd fd, ConnectionLimit& limit, OnAccept on_accept)
     : loop_(loop),
       fd_(std::move(fd)),
@@ -150,10 +157,7 @@ Listener::Outcome Listener::reject_with_reserve() {
 
 void Listener::reject(UniqueFd fd) {
   limit_.count_rejected();
-  static_cast<void>(
-      ::send(fd.get(), kTooMany.data(), kTooMany.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
-  static_cast<void>(::shutdown(fd.get(), SHUT_WR));
-  drop_input(fd.get());
+  turn_away(std::move(fd));
 }
 
 void Listener::try_again() {

@@ -19,6 +19,9 @@
 
 namespace moxi {
 
+// Tells a client that there are too many, and lets it go. Does not wait.
+void turn_away(UniqueFd fd);
+
 class Listener final : private IoWatch {
  public:
   // Gets a connected, non-blocking descriptor whose place in the limit is taken: whoever closes it

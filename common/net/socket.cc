@@ -45,6 +45,7 @@ struct Bound {
 struct Wanted {
   int type = SOCK_STREAM;
   int backlog = 0;
+  TcpTraits traits{};
 };
 
 Bound bind_to(const SocketAddress& address, Wanted wanted) {
@@ -57,7 +58,8 @@ Bound bind_to(const SocketAddress& address, Wanted wanted) {
     return result;
   }
   set_option(fd, SOL_SOCKET, SO_REUSEADDR);
-  set_option(fd, SOL_SOCKET, SO_KEEPALIVE);
+  if (wanted.traits.keep_alive) set_option(fd, SOL_SOCKET, SO_KEEPALIVE);
+  if (wanted.traits.reuse_port) set_option(fd, SOL_SOCKET, SO_REUSEPORT);
   set_option(fd, IPPROTO_TCP, TCP_NODELAY);
   result.error = bind_and_listen(fd, address, wanted.backlog);
   return result;
@@ -148,12 +150,13 @@ Result<std::vector<UniqueFd>> open_port(std::string_view host, uint16_t port, Wa
 
 }  // namespace
 
-Result<std::vector<UniqueFd>> listen_tcp(std::string_view host, uint16_t port, int backlog) {
-  return open_port(host, port, {SOCK_STREAM, backlog});
+Result<std::vector<UniqueFd>> listen_tcp(std::string_view host, uint16_t port, int backlog,
+                                         const TcpTraits& traits) {
+  return open_port(host, port, {SOCK_STREAM, backlog, traits});
 }
 
 Result<std::vector<UniqueFd>> bind_udp(std::string_view host, uint16_t port) {
-  return open_port(host, port, {SOCK_DGRAM, 0});
+  return open_port(host, port, {SOCK_DGRAM, 0, {}});
 }
 
 Result<UniqueFd> listen_unix(const std::string& path, unsigned mode, int backlog) {

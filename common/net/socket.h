@@ -17,13 +17,19 @@ namespace moxi {
 
 inline constexpr int kDefaultBacklog = 1024;
 
+struct TcpTraits {
+  bool keep_alive = true;   // SO_KEEPALIVE
+  bool reuse_port = false;  // SO_REUSEPORT: other processes with it may listen there as well
+};
+
 // Listens on every address of `host` (numeric, a name, or "" and "*" for all interfaces, each IP
 // family with a socket of its own). Port 0: one that the system picks, the same for all of them.
-// Accepted connections inherit TCP_NODELAY and SO_KEEPALIVE.
+// Accepted connections inherit TCP_NODELAY and `traits`.
 // Fails if the port is taken on any of the addresses, or none of them can be used; a family that
 // this machine does not have is passed over.
 Result<std::vector<UniqueFd>> listen_tcp(std::string_view host, uint16_t port,
-                                         int backlog = kDefaultBacklog);
+                                         int backlog = kDefaultBacklog,
+                                         const TcpTraits& traits = {});
 
 // The same for datagrams.
 Result<std::vector<UniqueFd>> bind_udp(std::string_view host, uint16_t port);

@@ -19,6 +19,7 @@ namespace moxi {
 // client_gone(id).
 struct ClientContext {
   uint64_t id = 0;
+  bool has_left = false;  // of one that is gone: by itself, not because something was wrong
 };
 
 // Takes a body that does not arrive in one piece. Destroyed before it was handed to handle() =

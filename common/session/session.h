@@ -66,6 +66,8 @@ class Session final : public Connection {
     ready_ = true;
     return !was;
   }
+  // Says `text` to a client that has just come and asks for nothing, and lets it go.
+  void announce(std::string_view text);
   // No more requests are taken; closes when all answers are out.
   void finish();
 

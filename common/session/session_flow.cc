@@ -72,6 +72,17 @@ void Session::finish() {
   close_when_answered();
 }
 
+void Session::announce(std::string_view text) {
+  if (!is_open()) return;
+  output().append(text, pool());
+  mark();
+  if (output_bytes() > UnreadWatch::kUnsuspicious) {
+    suspected_ = true;
+    worker().unread_watch().add(*this);
+  }
+  finish();
+}
+
 std::string_view Session::state_word() const {
   if (is_closing() || finishing_) return "conn_closing";
   if (unfinished_ != nullptr && unfinished_->mode == Unfinished::Mode::kBody) return "conn_nread";
@@ -133,7 +144,8 @@ void Session::before_close() {
 }
 
 void Session::on_closed() {
-  const ClientContext client{generation_};
+  const bool has_left = has_ended() || close_reason_ == CloseReason::kNormal;
+  const ClientContext client{generation_, has_left};
   generation_ = 0;
   if (worker().running().session == this) worker().running().direct = 0;
   if (unfinished_ != nullptr) {

@@ -28,7 +28,9 @@ void BackendConnection::begin_round() {
   round_deadline_ = turn().loop().now() + settings_->connect_timeout;
   // Whoever is first waits as long as it is tried.
   limit_ = settings_->connect_timeout.count() > 0 ? kForever : limit_of(settings_->request_timeout);
-  const std::optional<SocketAddress> numeric = SocketAddress::parse_numeric(host_, port_);
+  const std::optional<SocketAddress> numeric = host_.starts_with('/')
+                                                   ? SocketAddress::unix_path(host_)
+                                                   : SocketAddress::parse_numeric(host_, port_);
   if (!numeric) {
     resolve();
     return;
@@ -136,6 +138,7 @@ void BackendConnection::stand() {
     times_->connects.record(microseconds(turn().loop().now() - began));
   }
   state_ = State::kOpen;
+  tell_open();
   written_ = 0;
   output().splice(waiting_);
   if (!output().empty()) mark();
@@ -145,6 +148,7 @@ void BackendConnection::stand() {
 
 void BackendConnection::attempt_failed() {
   settings_->counters.add(BackendStat::kConnectFailures);
+  tell_trouble(TrafficStat::kErrors);
   if (!complaint_.empty()) settings_->counters.add(BackendStat::kTlsFailures);
   if (destroyed_ || next_address_ >= addresses_.size()) {
     round_failed();
@@ -165,6 +169,7 @@ void BackendConnection::round_failed() {
 }
 
 void BackendConnection::end_round(Failure reason) {
+  tell_lost();
   state_ = State::kIdle;
   connect_timer_->stop();
   waiting_.clear(pool());
@@ -179,11 +184,13 @@ void BackendConnection::on_connect_timer() {
     case State::kResolving:
       if (!addresses_.empty()) return try_next_address();
       settings_->counters.add(BackendStat::kConnectTimeouts);
+      tell_trouble(TrafficStat::kTimeouts);
       round_failed();
       return;
     case State::kConnecting:
     case State::kLoggingIn:
       settings_->counters.add(BackendStat::kConnectTimeouts);
+      tell_trouble(TrafficStat::kTimeouts);
       close_now();
       return;
     case State::kNextAddress:

@@ -99,6 +99,7 @@ void BackendConnection::send_noreply(const Request& request, Responder responder
 }
 
 void BackendConnection::write_command(const Request& request, std::span<const KeyRef> keys) {
+  ++commands_;
   if (speech_.codec != nullptr) {
     write_tagged(request, keys);
   } else if (is_retrieval(request.command)) {
@@ -112,11 +113,13 @@ void BackendConnection::write_command(const Request& request, std::span<const Ke
     mark();
   } else {
     limit_waiting();
+    if (traffic_ != nullptr) tell_unsent();
   }
 }
 
 void BackendConnection::on_written(size_t n) {
   written_ += n;
+  if (traffic_ != nullptr) tell_written(n);
   if (!held_.empty() && output_bytes() < kHoldNoreply / 2) release_held();
 }
 
@@ -127,11 +130,12 @@ void BackendConnection::release_held() {
     responder.done(Outcome::kNothing);
 }
 
-void BackendConnection::on_input(Block& input, size_t) {
+void BackendConnection::on_input(Block& input, size_t fresh) {
   if (state_ == State::kLoggingIn && !take_login(input)) return;
   while (input.size() > 0 && is_open() && take_reply(input)) {
   }
   has_part_ = input.size() > 0;
+  if (traffic_ != nullptr) tell_read(fresh);
   if (health_->is_suspected()) tell_health();
 }
 
@@ -259,6 +263,7 @@ bool BackendConnection::take_collected() {
 }
 
 void BackendConnection::on_direct(size_t n) {
+  if (traffic_ != nullptr) traffic_->add(TrafficStat::kAnswerBytes, n);
   collected_->advance(n);
   set_direct(collected_->left() > 0);
   if (collected_->left() == 0 && !has_line_ends()) take_collected();
@@ -267,6 +272,7 @@ void BackendConnection::on_direct(size_t n) {
 // Ends a connection whose bytes cannot be the answers that we wait for. Always false.
 bool BackendConnection::desync() {
   settings_->counters.add(BackendStat::kDesyncs);
+  tell_trouble(TrafficStat::kErrors);
   soft_failure();
   lose(Failure::kClosed);
   return false;
@@ -283,6 +289,8 @@ void BackendConnection::on_closed() {
     attempt_failed();
     return;
   }
+  tell_lost();
+  if (!failure_) tell_trouble(has_ended() ? TrafficStat::kEnds : TrafficStat::kErrors);
   state_ = State::kIdle;
   written_ = 0;
   settings_->counters.add(pending_.empty() ? BackendStat::kIdleCloses : BackendStat::kBusyCloses);

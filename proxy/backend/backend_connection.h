@@ -36,6 +36,7 @@
 #include "proxy/backend/backend_settings.h"
 #include "proxy/backend/backend_speech.h"
 #include "proxy/backend/backend_times.h"
+#include "proxy/backend/backend_traffic.h"
 #include "proxy/backend/collected_value.h"
 #include "proxy/backend/connect_gate.h"
 #include "proxy/backend/exchange.h"
@@ -68,6 +69,14 @@ class BackendConnection final : public Connection {
 
   // Notes how long connects and answers take; null: nowhere. `times` outlives it.
   void measure(BackendTimes* times) { times_ = times; }
+
+  // Notes what it sends and reads, and what waits; null: nowhere. `traffic` outlives it, or is
+  // replaced before.
+  void count_traffic(BackendTraffic* traffic);
+  // Makes the connection before there is a command for it.
+  void connect() {
+    if (state_ == State::kIdle) static_cast<void>(is_coming());
+  }
 
   // The host as it was configured, without the port.
   const std::string& host() const { return host_; }
@@ -151,6 +160,16 @@ class BackendConnection final : public Connection {
   void tell_health();
   void on_connect_timer();
 
+  // What traffic_ is told (backend_accounting.cc).
+  size_t unsent_commands();
+  [[gnu::noinline]] void tell_written(size_t n);
+  [[gnu::noinline]] void tell_read(size_t n);
+  void tell_waiting(size_t unsent);
+  [[gnu::noinline]] void tell_unsent();
+  void tell_open();
+  void tell_lost();
+  void tell_trouble(TrafficStat stat);
+
   // Time limits of commands (backend_deadlines.cc).
   static constexpr Milliseconds kForever = std::chrono::hours(24 * 365);
   static Milliseconds limit_of(Milliseconds setting) {
@@ -179,6 +198,9 @@ class BackendConnection final : public Connection {
   const uint16_t port_;
   BackendHealth* health_;
   BackendTimes* times_ = nullptr;
+  BackendTraffic* traffic_ = nullptr;
+  uint64_t commands_ = 0;  // sent, or on their way
+  uint64_t failed_ = 0;    // of these, that left the queue without an answer
   BackendSpeech speech_;
   LoginStatus login_status_ = LoginStatus::kNeedMore;  // of the last connect
   ConnectGate gate_;

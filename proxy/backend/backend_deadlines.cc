@@ -95,6 +95,7 @@ bool BackendConnection::give_up_expired(TimePoint now) {
     if (entry.deadline > now) break;
     const bool is_aside = entry.part == kAside;
     if (!is_aside) settings_->counters.add(BackendStat::kRequestTimeouts);
+    tell_trouble(TrafficStat::kTimeouts);
     give_up(entry, Failure::kTimeout);
     if (is_aside) continue;
     soft_failure();

@@ -7,11 +7,14 @@
 namespace moxi {
 
 void BackendHealth::soft_failure() {
-  if (soft_failures_.fetch_add(1, std::memory_order_relaxed) + 1 < kSoftLimit) return;
+  const uint32_t limit = group_->failure_limit_ == 0 ? kSoftLimit : group_->failure_limit_;
+  if (soft_failures_.fetch_add(1, std::memory_order_relaxed) + 1 < limit) return;
   group_->mark_soft(*this);
 }
 
 void BackendHealth::hard_failure() {
+  const uint32_t failures = soft_failures_.fetch_add(1, std::memory_order_relaxed) + 1;
+  if (failures < group_->failure_limit_) return;
   group_->mark_hard(*this);
 }
 

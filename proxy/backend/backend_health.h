@@ -36,6 +36,8 @@ class BackendHealth {
 
   void soft_failure();
   void hard_failure();
+  // When it was last marked down, in microseconds since 1970; 0: never.
+  int64_t marked_at() const { return marked_at_.load(std::memory_order_relaxed); }
   // An answer came in time: earlier soft failures are forgotten.
   void good_answer() { soft_failures_.store(0, std::memory_order_relaxed); }
   // The prober's: the backend has answered.
@@ -65,6 +67,7 @@ class BackendHealth {
   std::atomic<Mark> mark_{Mark::kUp};  // written under the group's lock
   std::atomic<uint32_t> soft_failures_{0};
   std::atomic<uint32_t> recoveries_{0};
+  std::atomic<int64_t> marked_at_{0};
   // The last connects, in a ring; under the group's lock.
   std::array<TimePoint, kConnectsPerSecond> connects_{};
   size_t oldest_connect_ = 0;

@@ -1,10 +1,12 @@
 #include "proxy/backend/health_group.h"
 
+#include <chrono>
 #include <utility>
 
 namespace moxi {
 
-HealthGroup::HealthGroup(size_t backends) : trouble_(backends), backends_(backends) {
+HealthGroup::HealthGroup(size_t backends, uint32_t failure_limit)
+    : failure_limit_(failure_limit), trouble_(backends), backends_(backends) {
   for (size_t i = 0; i < backends; ++i) {
     backends_[i].group_ = this;
     backends_[i].index_ = i;
@@ -68,6 +70,12 @@ void HealthGroup::set_mark(BackendHealth& backend, Mark mark) {
   const bool was_up = backend.is_up();
   backend.mark_.store(mark, std::memory_order_relaxed);
   if (was_up == backend.is_up()) return;
+  if (was_up) {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    backend.marked_at_.store(std::chrono::duration_cast<std::chrono::microseconds>(now).count(),
+                             std::memory_order_relaxed);
+    losses_.fetch_add(1, std::memory_order_relaxed);
+  }
   if (on_change_) on_change_(up());
   if (was_up && on_down_) on_down_(backend.index_);
 }

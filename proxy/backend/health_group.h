@@ -5,7 +5,9 @@
 // another, and must not change a mark themselves.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -20,7 +22,9 @@ namespace moxi {
 
 class HealthGroup {
  public:
-  explicit HealthGroup(size_t backends);
+  // `failure_limit`: so many failures in a row, whatever their kind, mark a backend down; 0: one
+  // hard or BackendHealth::kSoftLimit soft ones.
+  explicit HealthGroup(size_t backends, uint32_t failure_limit = 0);
   HealthGroup(const HealthGroup&) = delete;
   HealthGroup& operator=(const HealthGroup&) = delete;
 
@@ -29,6 +33,8 @@ class HealthGroup {
 
   // The marks of those that `kept` names in `before`. Before anybody else uses the group.
   void go_on_from(const HealthGroup& before, std::span<const std::optional<size_t>> kept);
+  // How often one was marked down.
+  uint64_t losses() const { return losses_.load(std::memory_order_relaxed); }
   // Who is up.
   std::vector<bool> up() const;
 
@@ -47,6 +53,8 @@ class HealthGroup {
   void set_mark(BackendHealth& backend, Mark mark);
   bool may_lose_another() const;
 
+  const uint32_t failure_limit_;
+  std::atomic<uint64_t> losses_{0};
   std::mutex marks_;  // held while a mark changes and callbacks run
   std::function<void(const std::vector<bool>&)> on_change_;
   std::function<void(size_t)> on_down_;

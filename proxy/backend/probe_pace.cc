@@ -11,6 +11,10 @@ void ProbePace::begin(TimePoint now) {
 }
 
 Milliseconds ProbePace::next(TimePoint now) {
+  return std::max(settings_.least, next_pace(now));
+}
+
+Milliseconds ProbePace::next_pace(TimePoint now) {
   const bool has_interval = settings_.retry_interval.count() > 0 && settings_.max_errors > 0;
   if (has_interval && errors_ > settings_.max_errors) return settings_.retry_interval;
   if (now - since_ > settings_.eager_for) {

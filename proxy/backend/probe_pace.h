@@ -17,6 +17,8 @@ class ProbePace {
     // With both: after more than `max_errors` failed tries in a row the period is this one.
     Milliseconds retry_interval{0};
     uint32_t max_errors = 0;
+    // Each try waits for this long at least; 0 = the others hold alone.
+    Milliseconds least{0};
   };
 
   ProbePace(const Settings& settings, uint64_t seed) : settings_(settings), random_(seed | 1) {}
@@ -29,6 +31,8 @@ class ProbePace {
   Milliseconds next(TimePoint now);
 
  private:
+  Milliseconds next_pace(TimePoint now);
+
   const Settings settings_;
   uint64_t random_;
   TimePoint since_{};

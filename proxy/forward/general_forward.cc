@@ -78,6 +78,13 @@ bool GeneralForward::on_general(uint32_t, const Reply& reply) {
   return true;
 }
 
+// How the key was named when the item was stored is known in text only.
+ItemState GeneralForward::state_of(const GeneralReply& reply) const {
+  ItemState state = reply.state;
+  if (reply.is_binary) state.encoded_key = meta().has('b') || !is_plain_key(meta().key());
+  return state;
+}
+
 // A value comes if it was asked for, unless the client has it already (C).
 bool GeneralForward::take_get(const Reply& reply) {
   const GeneralReply& general = reply.general;
@@ -90,11 +97,11 @@ bool GeneralForward::take_get(const Reply& reply) {
     return true;
   }
   if (reply.value_pending) {
-    state_ = general.state;
+    state_ = state_of(general);
     return true;
   }
   count_get(true, reply.value.size());
-  const ItemState state = general.state;
+  const ItemState state = state_of(general);
   if (!is_value) {
     tell({Outcome::kEnd, 0, {}, &state, state.cas});
     return true;

@@ -41,6 +41,7 @@ class GeneralForward final : public Exchange {
 
   const MetaFields& meta() const { return kept_.fields(); }
   bool is_own_key(const GeneralReply& reply);
+  ItemState state_of(const GeneralReply& reply) const;
   bool take_get(const Reply& reply);
   bool take_set(const GeneralReply& reply);
   bool take_number(const Reply& reply);

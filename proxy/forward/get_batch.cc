@@ -67,6 +67,7 @@ void GetBatch::count_sent() {
   }
   if (waiters_.size() == 1) return;
   stats_.proxy.add(ProxyStat::kMergedGets, joined_);
+  if (keys_.size() > 1) stats_.proxy.add(ProxyStat::kBackendMultigets);
   stats_.proxy.add(ProxyStat::kMultigetKeys, waiters_.size());
   stats_.proxy.add(ProxyStat::kMultigetKeysDedupe, waiters_.size() - keys_.size());
 }

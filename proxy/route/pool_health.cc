@@ -14,7 +14,7 @@ PoolHealth::PoolHealth(std::shared_ptr<const Pool> pool, Log* log, const PoolHea
       log_(log),
       told_(pool_->backends().size(), true),
       placement_(pool_->placement()),
-      backends_(pool_->backends().size()),
+      backends_(pool_->backends().size(), pool_->behavior().ejection.failure_limit),
       loops_(pool_->backends().size(), random_seed()) {
   if (before != nullptr) {
     backends_.go_on_from(before->backends_,

@@ -11,6 +11,7 @@ namespace {
 // The interval is measured by a clock that moves in steps of `cycle`, if at all.
 ProbePace::Settings pace_of(const Behavior& behavior) {
   ProbePace::Settings pace;
+  pace.least = behavior.ejection.retry_timeout;
   if (behavior.cycle.count() == 0) return pace;
   const auto steps = (behavior.connect_retry_interval + behavior.cycle - Milliseconds{1}).count() /
                      behavior.cycle.count();

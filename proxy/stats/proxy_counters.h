@@ -19,6 +19,9 @@ enum class ProxyStat : uint8_t {
   kMultigetBytesDedupe,  // bytes of values that a backend did not have to send because of that
   kRetries,              // commands that were sent again on a new connection
   kOptimizedSets,        // sets that were answered before their backend was
+  kClientsLeft,          // by themselves
+  kClientsLost,          // because something was wrong, with them or with the connection
+  kBackendMultigets,     // retrieval commands of several keys to backends
   kWaitTimeouts,         // commands that were given up because too many others were in flight
   kCount,
 };

@@ -10,7 +10,8 @@ bool follows_keys(const Behavior& behavior) {
 
 }  // namespace
 
-WorkerStats::WorkerStats(const Behavior& behavior, size_t backend_count) {
+WorkerStats::WorkerStats(const Behavior& behavior, size_t backend_count)
+    : traffic_(std::make_unique<BackendTraffic[]>(backend_count)) {
   if (follows_keys(behavior)) {
     keys_ = std::make_unique<KeyStats>(
         KeyStats::Settings{behavior.key_stats_max, behavior.key_stats_lifespan,

@@ -14,6 +14,7 @@
 #include "common/protocol/request.h"
 #include "proxy/backend/backend_counters.h"
 #include "proxy/backend/backend_times.h"
+#include "proxy/backend/backend_traffic.h"
 #include "proxy/config/behavior.h"
 #include "proxy/stats/command_counters.h"
 #include "proxy/stats/key_stats.h"
@@ -59,6 +60,9 @@ class WorkerStats {
     return backend < times_.size() ? times_[backend].get() : nullptr;
   }
 
+  BackendTraffic* traffic(size_t backend) { return &traffic_[backend]; }
+  const BackendTraffic* traffic(size_t backend) const { return &traffic_[backend]; }
+
   // The worker: counts on from where `before` is. Statistics of keys and times begin anew.
   void go_on_from(const WorkerStats& before);
   // The worker: all that counts what has been, but not how much there is now.
@@ -74,6 +78,7 @@ class WorkerStats {
 
   std::unique_ptr<KeyStats> keys_;
   std::vector<std::unique_ptr<BackendTimes>> times_;  // of each backend, or none
+  const std::unique_ptr<BackendTraffic[]> traffic_;   // of each backend
   std::array<std::atomic<uint64_t>, static_cast<size_t>(BackendStat::kCount)> baseline_{};
 };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/net/tls_settings.h"
+#include "server/options/nutcracker_settings.h"
 
 namespace moxi {
 
@@ -53,12 +54,13 @@ struct ServerOptions {
   int backlog = 1024;
 
   // The process.
-  std::string user;          // -u
-  std::string pid_file;      // -P; empty: none
-  std::string log_file;      // -O; empty: stderr
-  bool daemon = false;       // -d
-  bool core_dumps = false;   // -r
-  bool lock_memory = false;  // -k
+  std::string user;            // -u
+  std::string pid_file;        // -P; empty: none
+  bool pid_file_goes = false;  // with the process, even if that is no daemon
+  std::string log_file;        // -O; empty: stderr
+  bool daemon = false;         // -d
+  bool core_dumps = false;     // -r
+  bool lock_memory = false;    // -k
   unsigned verbosity = 0;
 
   // What clients may do.
@@ -116,8 +118,12 @@ struct ServerOptions {
   bool check_only = false;              // --check
   std::vector<std::string> where_keys;  // --where
 
+  // In twemproxy's place; then the pools are those of its file.
+  std::optional<NutcrackerSettings> nutcracker;
+
+  bool has_pools() const { return !pools.empty() || nutcracker.has_value(); }
   // Without -z the process is a cache; with it, only if -p asks for one too.
-  bool has_cache_role() const { return pools.empty() || port_given; }
+  bool has_cache_role() const { return !has_pools() || port_given; }
 };
 
 }  // namespace moxi

@@ -36,6 +36,41 @@ TEST(HealthGroup, FailedConnectsMayTakeAll) {
   EXPECT_EQ(up_count(group), 0U);
 }
 
+TEST(HealthGroup, AFailureLimitCountsFailuresOfAnyKindInARow) {
+  HealthGroup group(2, 3);
+  group[0].hard_failure();
+  group[0].soft_failure();
+  EXPECT_TRUE(group[0].is_up());
+  group[0].good_answer();
+  group[0].hard_failure();
+  group[0].hard_failure();
+  EXPECT_TRUE(group[0].is_up());
+  EXPECT_EQ(group.losses(), 0U);
+  EXPECT_EQ(group[0].marked_at(), 0);
+  group[0].hard_failure();
+  EXPECT_FALSE(group[0].is_up());
+  EXPECT_EQ(group.losses(), 1U);
+  EXPECT_GT(group[0].marked_at(), 0);
+  EXPECT_EQ(group[1].marked_at(), 0);
+  // What is down is not lost again; what comes back may be.
+  group[0].hard_failure();
+  EXPECT_EQ(group.losses(), 1U);
+  group[0].recovered();
+  group[0].hard_failure();
+  group[0].hard_failure();
+  EXPECT_TRUE(group[0].is_up());
+  group[0].hard_failure();
+  EXPECT_EQ(group.losses(), 2U);
+}
+
+TEST(HealthGroup, AFailureLimitOfOneIsOneFailure) {
+  HealthGroup group(2, 1);
+  group[0].soft_failure();
+  EXPECT_FALSE(group[0].is_up());
+  group[1].hard_failure();
+  EXPECT_FALSE(group[1].is_up());
+}
+
 TEST(HealthGroup, AFailedConnectFreesAPlaceAmongTheSoftlyMarked) {
   HealthGroup group(3);
   fail_softly(group[0]);

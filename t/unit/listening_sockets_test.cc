@@ -1,6 +1,7 @@
 #include "server/listening_sockets.h"
 
 #include <gmock/gmock.h>
+#include <sys/socket.h>
 
 #include "common/protocol/text_server_codec.h"
 #include "common/session/authenticator.h"
@@ -40,6 +41,33 @@ TEST(ListeningSockets, AreAnOsErrorIfThePortIsTaken) {
   ASSERT_NE(exit, nullptr);
   EXPECT_EQ(exit->code, kExitOsError);
   EXPECT_THAT(exit->text, HasSubstr("port " + std::to_string(port)));
+}
+
+int option_of(const ListeningSocket& socket, int option) {
+  int value = -1;
+  socklen_t size = sizeof(value);
+  EXPECT_EQ(::getsockopt(socket.fd.get(), SOL_SOCKET, option, &value, &size), 0);
+  return value;
+}
+
+TEST(ListeningSockets, FollowTheRulesOfTheirRole) {
+  std::vector<Role> roles = {role_on("cache", {{"127.0.0.1", 0}}),
+                             role_on("pool", {{"127.0.0.1", 0}})};
+  roles[1].rules.emplace();
+  roles[1].rules->reuse_port = true;
+  auto opened = open_listening_sockets(roles, {});
+  const auto& sockets = std::get<std::vector<ListeningSocket>>(opened);
+  ASSERT_EQ(sockets.size(), 2U);
+  EXPECT_EQ(option_of(sockets[0], SO_KEEPALIVE), 1);
+  EXPECT_EQ(option_of(sockets[0], SO_REUSEPORT), 0);
+  EXPECT_EQ(option_of(sockets[1], SO_KEEPALIVE), 0);
+  EXPECT_EQ(option_of(sockets[1], SO_REUSEPORT), 1);
+  // Another process could have it as well.
+  roles = {role_on("pool", {{"127.0.0.1", sockets[1].address.port()}})};
+  roles[0].rules.emplace();
+  roles[0].rules->reuse_port = true;
+  auto again = open_listening_sockets(roles, {});
+  EXPECT_NE(std::get_if<std::vector<ListeningSocket>>(&again), nullptr);
 }
 
 TEST(ListeningSockets, AreNamedIfOtherHostsReachThem) {

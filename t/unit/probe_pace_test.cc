@@ -19,6 +19,13 @@ std::vector<Milliseconds> waits(ProbePace& pace, TimePoint from, size_t count) {
   return result;
 }
 
+TEST(ProbePace, WaitsNoLessThanItMust) {
+  ProbePace pace({.least = Milliseconds(2000)}, 42);
+  pace.begin(kStart);
+  for (const Milliseconds wait : waits(pace, kStart, 100))
+    EXPECT_EQ(wait, Milliseconds(2000));
+}
+
 TEST(ProbePace, SpreadsByHalfOfThePeriodInTheFirstMinute) {
   ProbePace pace({}, 42);
   pace.begin(kStart);

@@ -48,6 +48,22 @@ TEST(RoleEndpoints, OfDatagramsAreTheSameHostsIfThereIsAPort) {
   EXPECT_THAT(datagram_endpoints(options), IsEmpty());
 }
 
+TEST(RoleEndpoints, AreThoseOfItsOwnRules) {
+  Role role;
+  role.endpoints = {{"", 1}, {"a", 1}};
+  ListenRules rules;
+  rules.host = "b";
+  rules.port = 2;
+  listen_as(role, rules);
+  EXPECT_THAT(role.endpoints, ElementsAre(Endpoint{"b", 2}));
+  EXPECT_EQ(role.unix_socket, "");
+  rules.unix_path = "/tmp/s";
+  listen_as(role, rules);
+  EXPECT_THAT(role.endpoints, IsEmpty());
+  EXPECT_EQ(role.unix_socket, "/tmp/s");
+  EXPECT_EQ(role.rules, rules);
+}
+
 TEST(RoleEndpoints, AreNoTcpWithAUnixSocket) {
   ServerOptions options;
   options.unix_socket = "/tmp/s";
