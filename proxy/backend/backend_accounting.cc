@@ -43,11 +43,12 @@ void BackendConnection::tell_written(size_t n) {
   const size_t unsent = unsent_commands();
   traffic_->add(TrafficStat::kCommandBytes, n);
   traffic_->set(TrafficStat::kCommands, commands_ - unsent);
-  tell_unsent();
+  traffic_->set(TrafficStat::kUnsent, unsent);
+  traffic_->set(TrafficStat::kUnsentBytes, output_bytes());
   tell_waiting(unsent);
 }
 
-// While nothing can be written, too.
+// While nothing can be written.
 void BackendConnection::tell_unsent() {
   traffic_->set(TrafficStat::kUnsent, unsent_commands());
   traffic_->set(TrafficStat::kUnsentBytes, queue().bytes());

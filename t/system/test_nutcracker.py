@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -353,6 +354,20 @@ def test_the_file_is_tested_and_mistakes_are_named(tmp_path):
         # It does not start with it either.
         result = run_nutcracker("-c", file)
         assert result.returncode == 1 and why in result.stderr
+
+
+def test_the_guide_has_good_examples_and_every_key(tmp_path):
+    guide = (moxi.ROOT / "doc" / "proxy.md").read_text()
+    examples = [part.split("```")[0] for part in guide.split("```yaml\n")[1:]]
+    assert examples
+    for text in examples:
+        result = run_nutcracker("-t", "-c", write(tmp_path, text))
+        assert result.returncode == 0, result.stderr
+    source = (moxi.ROOT / "proxy" / "config" / "nutcracker_keys.cc").read_text()
+    keys = re.findall(r'\{"(\w+)", (?:true|false), ', source)
+    assert len(keys) == 18
+    for key in keys:
+        assert f"\n| `{key}` |" in guide, key
 
 
 def test_what_it_says_of_itself():
