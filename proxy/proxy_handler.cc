@@ -43,6 +43,10 @@ GetPolicy get_policy(const Pool& pool) {
           pool.behavior().merge_gets};
 }
 
+LargeGets::Settings large_get_settings(const Pool& pool) {
+  return {pool.behavior().get_failure == GetFailure::kMiss, time_limits(pool.behavior()).request};
+}
+
 std::unique_ptr<StatsDesk> make_desk(const ProxyHandler::Access& access, Turn& turn) {
   if (access.stats == nullptr) return nullptr;
   StatsSeat seat{access.post, [&turn] { return turn.loop().now(); }, nullptr};
@@ -89,7 +93,9 @@ ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const A
       blocks_(turn.pool()),
       bodies_{access.body_limit, 0},
       seed_(random_seed()),
-      escalation_(turn, backends_, pool_->backends().size(), get_policy(*pool_), *stats_),
+      large_gets_(turn, large_get_settings(*pool_)),
+      escalation_(turn, backends_, pool_->backends().size(), get_policy(*pool_), *stats_,
+                  large_gets_),
       optimized_(optimized_sets(*pool_)),
       loop_probe_(turn, settings_, backends_, *pool_, *health_, access.log),
       waiting_(turn, *this, queue_settings(*pool_, access)),

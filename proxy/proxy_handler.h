@@ -25,6 +25,7 @@
 #include "proxy/forward/forward.h"
 #include "proxy/forward/free_list.h"
 #include "proxy/forward/general_forward.h"
+#include "proxy/forward/large_gets.h"
 #include "proxy/forward/loop_probe.h"
 #include "proxy/forward/multiget.h"
 #include "proxy/forward/pending_body.h"
@@ -100,7 +101,7 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
   const WorkerStats& stats() const { return *stats_; }
   // Commands that wait for an answer.
   size_t in_flight() const {
-    return forwards_.in_use() + generals_in_flight_ + escalation_.in_flight();
+    return forwards_.in_use() + generals_in_flight_ + escalation_.in_flight() + large_gets_.size();
   }
 
  private:
@@ -148,6 +149,7 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
   size_t generals_in_flight_ = 0;
   FreeList<Multiget> multigets_;
   FreeList<Broadcast> broadcasts_;
+  LargeGets large_gets_;
   Escalation escalation_;
   bool has_retired_ = false;
   const std::optional<KeyFilter> optimized_;  // sets that are answered early

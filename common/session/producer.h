@@ -20,9 +20,10 @@
 namespace moxi {
 
 enum class Production : uint8_t {
-  kMore,  // there is more; asked again in a later turn, once there is room
-  kIdle,  // nothing to say until wake()
-  kEnded  // all is said, its last line among it
+  kMore,   // there is more; asked again in a later turn, once there is room
+  kIdle,   // nothing to say until wake()
+  kEnded,  // all is said, its last line among it
+  kBroken  // the rest cannot be said: the client is closed
 };
 
 // Where a producer writes.
@@ -66,6 +67,8 @@ class Producer {
   // It has no end of its own: what its client sends is dropped meanwhile, and when the client sends
   // nothing more, that is the end.
   virtual bool is_endless() const { return false; }
+  // At the end of the process it may be stopped before its own end.
+  virtual bool may_be_cut() const { return true; }
 };
 
 }  // namespace moxi

@@ -60,6 +60,12 @@ void Responder::produce(std::unique_ptr<Producer> producer) {
   if (session != nullptr) session->start_producer(id_, std::move(producer));
 }
 
+void Responder::produce_value(std::string_view key, const ItemView& item, size_t size,
+                              std::unique_ptr<Producer> body) {
+  Session* session = std::exchange(session_, nullptr);
+  if (session != nullptr) session->start_value(id_, key, item, size, std::move(body));
+}
+
 bool Responder::is_behind_others() const {
   return session_ != nullptr && session_->has_unsent_before(id_);
 }

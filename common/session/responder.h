@@ -66,6 +66,10 @@ class Responder {
   void refer_to(MetaFields& kept);
   // The answer, whole, comes from `producer` from here on (producer.h). Not for noreply.
   void produce(std::unique_ptr<Producer> producer);
+  // The answer to a retrieval of one key that hits, whose value of `size` bytes comes from `body`
+  // as it is asked for them: neither is ever held whole.
+  void produce_value(std::string_view key, const ItemView& item, size_t size,
+                     std::unique_ptr<Producer> body);
   // Something that the client was told before has not been sent yet.
   bool is_behind_others() const;
 

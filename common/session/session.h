@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "common/net/connection.h"
 #include "common/protocol/codec.h"
@@ -42,6 +44,8 @@ struct Unfinished {
   size_t line_size = 0;  // bytes up to the end of that part of the line
   std::unique_ptr<Producer> producer;
   Ticket produced = 0;  // the request that it answers
+  // Values of other requests that come from producers, which wait until it is their turn.
+  std::vector<std::pair<Ticket, std::unique_ptr<Producer>>> later;
 
   // Input is not simply the next request.
   bool is_under_way() const { return mode != Mode::kNone || producer != nullptr; }
@@ -110,6 +114,8 @@ class Session final : public Connection {
   void reply_done(RequestId id, const Response& response);
   void refer_to(RequestId id, MetaFields& kept);
   void start_producer(RequestId id, std::unique_ptr<Producer> producer);
+  void start_value(RequestId id, std::string_view key, const ItemView& item, size_t size,
+                   std::unique_ptr<Producer> body);
   void wake_producer(RequestId id);
   bool has_unsent_before(RequestId id) const;
 
@@ -172,6 +178,8 @@ class Session final : public Connection {
 
   // The producer.
   bool is_producing() const { return unfinished_ != nullptr && unfinished_->producer != nullptr; }
+  void begin_production(Ticket ticket, std::unique_ptr<Producer> producer);
+  bool give_turn();
   void produce();
   void end_production();
   void wait_for_producer(Block& input);

@@ -111,7 +111,8 @@ bool Session::is_at_rest() const {
 
 void Session::settle(bool may_read_on) {
   if (close_reason_ == CloseReason::kError) close_reason_ = CloseReason::kShutdown;
-  if (is_producing() && (!may_read_on || unfinished_->producer->is_endless())) {
+  if (is_producing() && unfinished_->producer->may_be_cut() &&
+      (!may_read_on || unfinished_->producer->is_endless())) {
     end_production();
     return finish();
   }
@@ -154,6 +155,7 @@ void Session::on_closed() {
     unfinished_->mode = Unfinished::Mode::kNone;
     unfinished_->body.reset();
     unfinished_->producer.reset();
+    unfinished_->later.clear();
     worker().take_back(std::move(unfinished_));
   }
   if (worker().shows_clients() && !is_datagram()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "proxy/backend/collected_value.h"
 #include "proxy/backend/legal_reply.h"
 
 namespace moxi {
@@ -174,11 +175,7 @@ bool BackendConnection::take_value(Block& input, size_t size) {
   answer_began_ = true;
   if (!front.exchange->on_value(front.part, reply_)) return desync();
   input.begin += size;
-  if (reply_.value_pending) {
-    collected_ = std::make_unique<CollectedValue>(reply_.value_size, pool());
-    return collect(input);
-  }
-  return true;
+  return !reply_.value_pending || begin_value(input);
 }
 
 // The answer to a get of one key is taken as a whole, so that nothing of a bad one is shown.
@@ -208,11 +205,7 @@ bool BackendConnection::take_whole(Block& input, size_t size) {
   if (!fits) return desync();
   if (!front.exchange->on_general(front.part, reply_)) return desync();
   input.begin += size;
-  if (reply_.value_pending) {
-    answer_began_ = true;
-    collected_ = std::make_unique<CollectedValue>(reply_.value_size, pool());
-    return collect(input);
-  }
+  if (reply_.value_pending) return begin_value(input);
   note_time(front);
   pending_.pop();
   return true;
@@ -237,16 +230,31 @@ bool BackendConnection::take_end(const Response& response) {
   return !loses_body(front.command, response.outcome) || desync();
 }
 
-// Takes what is there of a large value; what is behind its last byte comes through on_input().
+bool BackendConnection::begin_value(Block& input) {
+  answer_began_ = true;
+  const PendingExchange& front = pending_.front();
+  collected_ = front.exchange->sink_for(front.part, reply_.value_size);
+  if (collected_ == nullptr)
+    collected_ = std::make_unique<CollectedValue>(reply_.value_size, pool());
+  if (collected_->waits_for_reader()) pending_.at(0).deadline = turn().loop().now() + kForever;
+  return collect(input);
+}
+
+// Takes what is there of a large value, as far as there is room; what is behind its last byte
+// comes through on_input().
 bool BackendConnection::collect(Block& input) {
   while (collected_->left() > 0 && input.size() > 0) {
     const std::span<char> room = collected_->room();
+    if (room.empty()) {
+      pause_reading();
+      return false;
+    }
     const size_t n = std::min(room.size(), input.size());
     std::copy_n(input.begin, n, room.data());
     input.begin += n;
     collected_->advance(n);
   }
-  set_direct(collected_->left() > 0);
+  read_directly();
   if (collected_->left() > 0) return false;
   if (!has_line_ends()) return take_collected();
   if (input.size() < 2) return false;
@@ -257,7 +265,8 @@ bool BackendConnection::collect(Block& input) {
 
 bool BackendConnection::take_collected() {
   const PendingExchange& front = pending_.front();
-  front.exchange->on_large_value(front.part, CollectedValue::take(std::move(collected_)));
+  ValueSink& sink = *collected_;
+  front.exchange->on_large_value(front.part, sink.take(std::move(collected_)));
   if (is_meta(front.command)) return take_end({});
   return speech_.codec == nullptr || one_answered();
 }
@@ -265,8 +274,21 @@ bool BackendConnection::take_collected() {
 void BackendConnection::on_direct(size_t n) {
   if (traffic_ != nullptr) traffic_->add(TrafficStat::kAnswerBytes, n);
   collected_->advance(n);
-  set_direct(collected_->left() > 0);
+  read_directly();
   if (collected_->left() == 0 && !has_line_ends()) take_collected();
+}
+
+void BackendConnection::go_on() {
+  if (!is_open() || !is_reading_paused()) return;
+  resume_reading();
+  reconsider();
+}
+
+std::unique_ptr<BackendConnection> BackendConnection::make_twin() const {
+  auto twin =
+      std::make_unique<BackendConnection>(turn(), *settings_, host_, port_, port_, *health_);
+  twin->speak(speech_);
+  return twin;
 }
 
 // Ends a connection whose bytes cannot be the answers that we wait for. Always false.

@@ -37,12 +37,12 @@
 #include "proxy/backend/backend_speech.h"
 #include "proxy/backend/backend_times.h"
 #include "proxy/backend/backend_traffic.h"
-#include "proxy/backend/collected_value.h"
 #include "proxy/backend/connect_gate.h"
 #include "proxy/backend/exchange.h"
 #include "proxy/backend/exchange_queue.h"
 #include "proxy/backend/tombstone.h"
 #include "proxy/backend/unheard_reply.h"
+#include "proxy/backend/value_sink.h"
 
 namespace moxi {
 
@@ -92,6 +92,11 @@ class BackendConnection final : public Connection {
 
   // Commands in flight, tombstones among them.
   size_t in_flight() const { return pending_.size(); }
+
+  // The sink of the value that is arriving has room again.
+  void go_on();
+  // Another connection to the same backend, for its owner alone.
+  std::unique_ptr<BackendConnection> make_twin() const;
 
   // Closes the connection, if there is one; what is in flight fails. The next command makes it
   // anew. Not from within a call of an exchange.
@@ -143,9 +148,11 @@ class BackendConnection final : public Connection {
     if (times_ != nullptr) record_time(answered);
   }
   void record_time(const PendingExchange& answered);
+  bool begin_value(Block& input);
   bool collect(Block& input);
   bool take_collected();
   bool has_line_ends() const { return speech_.codec == nullptr || speech_.codec->ends_values(); }
+  void read_directly() { set_direct(collected_->left() > 0 && !collected_->room().empty()); }
   std::span<char> direct_room() override { return collected_->room(); }
   void on_direct(size_t n) override;
 
@@ -232,12 +239,12 @@ class BackendConnection final : public Connection {
   uint64_t seen_written_ = 0;
   uint32_t slow_looks_ = 0;  // in a row
   TimePoint stuck_since_;
-  Reply reply_;                                // the one that is being taken apart
-  Reply end_;                                  // and what follows it
-  OutputQueue waiting_;                        // commands, until the connection stands
-  uint64_t written_ = 0;                       // bytes, since the connection stands
-  std::unique_ptr<CollectedValue> collected_;  // the large value that is arriving
-  std::vector<Responder> held_;                // of commands without a reply
+  Reply reply_;                           // the one that is being taken apart
+  Reply end_;                             // and what follows it
+  OutputQueue waiting_;                   // commands, until the connection stands
+  uint64_t written_ = 0;                  // bytes, since the connection stands
+  std::unique_ptr<ValueSink> collected_;  // the large value that is arriving
+  std::vector<Responder> held_;           // of commands without a reply
   const std::unique_ptr<TimerHandle> connect_timer_;
   const std::unique_ptr<TimerHandle> deadline_timer_;
 };

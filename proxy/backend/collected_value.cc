@@ -21,13 +21,14 @@ void CollectedValue::advance(size_t n) {
   left_ -= n;
 }
 
-LargeValue CollectedValue::take(std::unique_ptr<CollectedValue> value) {
+LargeValue CollectedValue::take(std::unique_ptr<ValueSink> self) {
   LargeValue large;
-  large.size = value->size_;
-  large.segments.reserve(value->blocks_.size());
-  for (const Block* block : value->blocks_)
+  large.size = size_;
+  large.segments.reserve(blocks_.size());
+  for (const Block* block : blocks_)
     large.segments.emplace_back(block->begin, block->size());
-  large.pin = Pin(value.release(), 0);
+  static_cast<void>(self.release());  // it is its own owner from here on
+  large.pin = Pin(this, 0);
   return large;
 }
 

@@ -13,25 +13,21 @@
 
 #include "common/base/block_pool.h"
 #include "common/base/pin.h"
-#include "common/base/value_view.h"
+#include "proxy/backend/value_sink.h"
 
 namespace moxi {
 
-class CollectedValue final : public PinOwner {
+class CollectedValue final : public PinOwner, public ValueSink {
  public:
   CollectedValue(size_t size, BlockPool& pool) : pool_(pool), left_(size), size_(size) {}
   CollectedValue(const CollectedValue&) = delete;
   CollectedValue& operator=(const CollectedValue&) = delete;
-  ~CollectedValue();
+  ~CollectedValue() override;
 
-  // Bytes that have not come yet.
-  size_t left() const { return left_; }
-  // Where the next bytes go: at least one, at most left(). Precondition: left() > 0.
-  std::span<char> room();
-  void advance(size_t n);
-
-  // Precondition: left() == 0.
-  static LargeValue take(std::unique_ptr<CollectedValue> value);
+  size_t left() const override { return left_; }
+  std::span<char> room() override;
+  void advance(size_t n) override;
+  LargeValue take(std::unique_ptr<ValueSink> self) override;
 
  private:
   void unpin(uint64_t token) override;

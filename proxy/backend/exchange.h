@@ -4,11 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
-#include "common/base/value_view.h"
 #include "common/protocol/codec.h"
 #include "common/protocol/response.h"
+#include "proxy/backend/value_sink.h"
 
 namespace moxi {
 
@@ -41,7 +42,9 @@ class Exchange {
   // The answer to a general form. With `value_pending` without its value: on_large_value() follows,
   // and on_done(kEnd) then. False as for on_value(); so it is for who sends no general forms.
   virtual bool on_general(uint32_t, const Reply&) { return false; }
-  // The data of the last value that was pending.
+  // Where the data of the value that is pending goes; null: it is collected.
+  virtual std::unique_ptr<ValueSink> sink_for(uint32_t, size_t /*size*/) { return nullptr; }
+  // The data of the last value that was pending, as its sink took it.
   virtual void on_large_value(uint32_t part, LargeValue value) = 0;
   // One STAT line. False: there are too many.
   virtual bool on_stat(uint32_t part, std::string_view name, std::string_view value) = 0;

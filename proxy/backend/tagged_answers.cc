@@ -59,9 +59,7 @@ bool BackendConnection::take_tagged_value(Block& input, size_t size) {
   answer_began_ = true;
   if (!front.exchange->on_value(front.part, reply_)) return desync();
   input.begin += size;
-  if (!reply_.value_pending) return one_answered();
-  collected_ = std::make_unique<CollectedValue>(reply_.value_size, pool());
-  return collect(input);
+  return reply_.value_pending ? begin_value(input) : one_answered();
 }
 
 bool BackendConnection::take_miss(Block& input, size_t size) {

@@ -2,10 +2,13 @@
 // other, drops it, and counts. One per connection; worker's thread only.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "proxy/backend/backend_counters.h"
+#include "proxy/backend/dropped_value.h"
 #include "proxy/backend/exchange.h"
 
 namespace moxi {
@@ -28,6 +31,9 @@ class Tombstone final : public Exchange {
   bool on_general(uint32_t, const Reply& reply) override {
     if (!reply.value_pending) count_late();
     return true;
+  }
+  std::unique_ptr<ValueSink> sink_for(uint32_t, size_t size) override {
+    return std::make_unique<DroppedValue>(size);
   }
   void on_large_value(uint32_t, LargeValue) override {}
   bool on_stat(uint32_t, std::string_view, std::string_view) override { return true; }

@@ -7,8 +7,13 @@
 namespace moxi {
 
 Escalation::Escalation(Turn& turn, const Backends& backends, size_t count, const GetPolicy& policy,
-                       WorkerStats& stats)
-    : turn_(turn), backends_(backends), policy_(policy), stats_(stats), open_(count) {
+                       WorkerStats& stats, LargeGets& large_gets)
+    : turn_(turn),
+      backends_(backends),
+      policy_(policy),
+      stats_(stats),
+      large_gets_(large_gets),
+      open_(count) {
   turn_.add_turn_end(*this);
 }
 
@@ -59,6 +64,12 @@ void Escalation::ask_alone(const GetBatch& batch, const KeyRef& key, KeyWaiter&&
   again_.push_back({std::string(key.bytes), key.hash, &batch.backend(), batch.command(),
                     batch.exptime(), std::move(waiter)});
   has_late_ = true;
+}
+
+// Nothing is touched twice.
+void Escalation::fetch_alone(const GetBatch& batch, std::string_view key, KeyWaiter&& waiter) {
+  const Command command = wants_cas(batch.command()) ? Command::kGets : Command::kGet;
+  large_gets_.start(batch.backend(), command, key, waiter.take_responder());
 }
 
 // Keys of one request follow each other, unless somebody else asked for one of them as well: those

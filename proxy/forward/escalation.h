@@ -24,6 +24,7 @@
 #include "proxy/forward/free_list.h"
 #include "proxy/forward/get_batch.h"
 #include "proxy/forward/key_waiter.h"
+#include "proxy/forward/large_gets.h"
 
 namespace moxi {
 
@@ -31,7 +32,7 @@ class Escalation final : public GetBatch::Owner, public TurnEnd {
  public:
   // All outlive it; `backends` are filled later, `count` of them.
   Escalation(Turn& turn, const Backends& backends, size_t count, const GetPolicy& policy,
-             WorkerStats& stats);
+             WorkerStats& stats, LargeGets& large_gets);
   ~Escalation();
 
   // `request` asks for `key`, which is placed.
@@ -59,6 +60,8 @@ class Escalation final : public GetBatch::Owner, public TurnEnd {
 
   void end_of_turn() override { seal_all(); }
   void ask_alone(const GetBatch& batch, const KeyRef& key, KeyWaiter&& waiter) override;
+  bool can_fetch_alone() const override { return large_gets_.has_room(); }
+  void fetch_alone(const GetBatch& batch, std::string_view key, KeyWaiter&& waiter) override;
   void ask_again(GetBatch& batch) override {
     unanswered_.push_back(&batch);
     has_late_ = true;
@@ -74,6 +77,7 @@ class Escalation final : public GetBatch::Owner, public TurnEnd {
   const Backends& backends_;
   const GetPolicy policy_;
   WorkerStats& stats_;
+  LargeGets& large_gets_;
   std::vector<GetBatch*> open_;  // of each backend; may be null
   std::vector<size_t> touched_;  // backends with an open batch, some of them sealed since
   bool has_late_ = false;        // something in the two that follow: older than all open batches

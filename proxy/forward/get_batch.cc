@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "proxy/backend/dropped_value.h"
 #include "proxy/forward/failure_text.h"
+#include "proxy/forward/large_gets.h"
 #include "proxy/forward/shared_value.h"
 
 namespace moxi {
@@ -117,7 +119,7 @@ bool GetBatch::on_hit(uint32_t, const Reply& value) {
 }
 
 [[gnu::flatten]] bool GetBatch::on_value(uint32_t, const Reply& value) {
-  if (large_.pin || !skip_to(value.key)) return false;
+  if (large_.pin || is_dropped_ || !skip_to(value.key)) return false;
   const ItemView item{value.value, value.client_flags, value.cas};
   if (value.value_pending) {
     item_ = item;
@@ -139,6 +141,13 @@ bool GetBatch::on_miss(uint32_t, std::string_view key) {
   if (!key.empty() && key != keys_[at_].bytes) return false;
   miss(at_++);
   return true;
+}
+
+std::unique_ptr<ValueSink> GetBatch::sink_for(uint32_t, size_t size) {
+  const bool is_alone = waiters_.size() == 1 && waiters_.front().waiter.is_alone();
+  if (size <= kMostHeldValue || !is_alone || !owner_.can_fetch_alone()) return nullptr;
+  is_dropped_ = true;
+  return std::make_unique<DroppedValue>(size);
 }
 
 // The only one is shown when its END is there, like a small one.
@@ -163,8 +172,16 @@ void GetBatch::tell_large() {
   ++at_;
 }
 
+void GetBatch::fetch_alone() {
+  const std::string_view key = keys_[at_].bytes;
+  stats_.hit(key, large_.size);
+  owner_.fetch_alone(*this, key, std::move(waiters_.front().waiter));
+  ++at_;
+}
+
 void GetBatch::on_done(uint32_t, const Response& response) {
   if (response.outcome == Outcome::kEnd) {
+    if (is_dropped_) fetch_alone();
     if (large_.pin) tell_large();
     miss_rest();
   } else if (joined_ > 0) {
@@ -196,6 +213,7 @@ void GetBatch::on_failed(uint32_t, Failure failure) {
 
 void GetBatch::finish() {
   large_ = LargeValue{};
+  is_dropped_ = false;
   keys_.clear();
   entries_.clear();
   waiters_.clear();

@@ -44,6 +44,10 @@ class GetBatch final : public Exchange {
     // The backend answered a command of several requests with an error: each request is to be asked
     // alone. The key is valid during the call only.
     virtual void ask_alone(const GetBatch& batch, const KeyRef& key, KeyWaiter&& waiter) = 0;
+    // A value that should not be held is asked for once more, for its only waiter: whether that is
+    // possible, and then that it is done. The key is valid during the call only.
+    virtual bool can_fetch_alone() const = 0;
+    virtual void fetch_alone(const GetBatch& batch, std::string_view key, KeyWaiter&& waiter) = 0;
     // The connection ended before any byte of the answer: the batch is to be sent once more.
     virtual void ask_again(GetBatch& batch) = 0;
     // Everybody was told.
@@ -102,6 +106,7 @@ class GetBatch final : public Exchange {
   bool on_hit(uint32_t part, const Reply& value) override;
   bool on_value(uint32_t part, const Reply& value) override;
   bool on_miss(uint32_t part, std::string_view key) override;
+  std::unique_ptr<ValueSink> sink_for(uint32_t part, size_t size) override;
   void on_large_value(uint32_t part, LargeValue value) override;
   bool on_stat(uint32_t, std::string_view, std::string_view) override { return false; }
   void on_done(uint32_t part, const Response& response) override;
@@ -114,6 +119,7 @@ class GetBatch final : public Exchange {
   template <typename Tell>
   void tell_rest(Tell tell);
   void tell_large();
+  void fetch_alone();
   void miss(size_t entry);
   void miss_rest();
   void count_sent();
@@ -135,6 +141,7 @@ class GetBatch final : public Exchange {
   std::vector<Waiting> waiters_;
   ItemView item_;                            // of the large value that is arriving, for the key at_
   LargeValue large_;                         // and the value, when it is complete
+  bool is_dropped_ = false;                  // it was too large to be held
   std::array<uint8_t, kIndexSize> index_{};  // by hash: number of the key + 1; only with two keys
 };
 

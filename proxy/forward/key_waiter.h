@@ -37,6 +37,11 @@ class KeyWaiter {
   // An error line for a get of its own; what a multiget makes of it is its own affair.
   void fail(const Response& error);
 
+  // Nobody else's keys are answered with it.
+  bool is_alone() const { return multiget_ == nullptr; }
+  // Of one that is alone: the duty to answer it.
+  Responder take_responder() { return std::move(responder_); }
+
   // False: the client is gone, and told nothing.
   bool is_live() const {
     return multiget_ == nullptr ? responder_.is_live() : multiget_->is_live();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "proxy/forward/large_gets.h"
 #include "t/support/proxy_bench.h"
 #include "t/support/splits.h"
 
@@ -163,7 +164,7 @@ TEST(BackendConnection, ALostIdleConnectionIsMadeAgain) {
 }
 
 TEST(BackendConnection, LargeValuesComeWholeAndUncopied) {
-  for (const size_t size : {32768U, 32769U, 65536U, 1000000U, 16777216U}) {
+  for (const size_t size : {size_t{32768}, size_t{32769}, size_t{65536}, kMostHeldValue}) {
     ProxyBench bench({.backends = 1});
     VirtualSocketPair& client = bench.connect();
     client.set_capacity(size_t{64} << 20);

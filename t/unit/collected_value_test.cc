@@ -17,6 +17,11 @@ std::string joined(const LargeValue& value) {
   return text;
 }
 
+LargeValue take(std::unique_ptr<CollectedValue> value) {
+  ValueSink& sink = *value;
+  return sink.take(std::move(value));
+}
+
 TEST(CollectedValue, HandsOutWhatCameInPiecesOfAnySize) {
   for (const size_t piece : {1U, 7U, 65480U, 1000000U}) {
     BlockPool pool;
@@ -31,7 +36,7 @@ TEST(CollectedValue, HandsOutWhatCameInPiecesOfAnySize) {
       std::copy_n(expected.data() + (expected.size() - value->left()), n, room.data());
       value->advance(n);
     }
-    LargeValue large = CollectedValue::take(std::move(value));
+    LargeValue large = take(std::move(value));
     EXPECT_EQ(large.size, expected.size());
     EXPECT_TRUE(joined(large) == expected);
     EXPECT_GT(pool.bytes_out(), expected.size());
