@@ -36,7 +36,9 @@ Status check_path(std::string_view path) {
 
 Status check_host(std::string_view host) {
   if (host.empty()) return Status::error("expected a host before the port");
-  if (host.size() > kMaxHost || host.find(' ') != host.npos) {
+  const bool is_graphic =
+      std::all_of(host.begin(), host.end(), [](char c) { return c > ' ' && c <= '~'; });
+  if (host.size() > kMaxHost || !is_graphic) {
     return Status::error(in_quotes(host) + " is not a host");
   }
   return Status::ok();

@@ -121,8 +121,8 @@ Result<std::vector<PoolSettings>> parse_nutcracker_pools(const ConfigText& confi
     const auto [taken, is_new] = places.emplace(place, each.name.text);
     if (!is_new) {
       return error_at(config, each.name.mark,
-                      "pool " + in_quotes(each.name.text) + " listens on " + place + ", as pool " +
-                          in_quotes(taken->second) + " does");
+                      "pool " + in_quotes(each.name.text) + " listens on " + in_quotes(place) +
+                          ", as pool " + in_quotes(taken->second) + " does");
     }
     pools.push_back(std::move(made.value()));
   }

@@ -36,6 +36,14 @@ bool has_control_character(const std::string& text) {
   });
 }
 
+// What the parser says may repeat bytes of the file.
+std::string printable(std::string text) {
+  for (char& c : text) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return text;
+}
+
 size_t offset_of(const YAML::Mark& mark) {
   return static_cast<size_t>(std::max(mark.pos, 0));
 }
@@ -197,7 +205,7 @@ Result<std::vector<YamlPool>> read_nutcracker_yaml(const ConfigText& config) {
   } catch (const Refused& refused) {
     return error_at(config, refused.mark, refused.why);
   } catch (const YAML::Exception& failure) {
-    return error_at(config, mark_of(failure.mark), failure.msg);
+    return error_at(config, mark_of(failure.mark), printable(failure.msg));
   }
   if (reader.pools.empty()) return Status::error(config.origin + ": holds no pools");
   return std::move(reader.pools);

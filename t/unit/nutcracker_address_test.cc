@@ -53,6 +53,7 @@ TEST(NutcrackerAddress, RefusesWhereNobodyCanListen) {
   EXPECT_THAT(listen_failure("a:"), HasSubstr("expected a port"));
   EXPECT_THAT(listen_failure("a:-1"), HasSubstr("expected a port"));
   EXPECT_THAT(listen_failure("a b:1"), HasSubstr("is not a host"));
+  EXPECT_THAT(listen_failure("a\xff:1"), HasSubstr("\"a?\" is not a host"));
   EXPECT_THAT(listen_failure("/a 0888"), HasSubstr("expected an octal mode"));
   EXPECT_THAT(listen_failure("/a 01777"), HasSubstr("expected an octal mode"));
   EXPECT_THAT(listen_failure("/a -1"), HasSubstr("expected an octal mode"));

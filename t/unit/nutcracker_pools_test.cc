@@ -99,7 +99,7 @@ TEST(NutcrackerPools, MistakesAreNamedWithTheirPlace) {
        "n.yml:5:6: servers: two have the name \"127.0.0.1:6379\""},
       {kPool + "   - a:1:1 b\n   - a:2:1 b\n", "n.yml:6:6: servers: two have the name \"b\""},
       {kPool + "beta:\n  listen: 127.0.0.1:22121\n  servers:\n   - a:1:1\n",
-       "n.yml:5:1: pool \"beta\" listens on 127.0.0.1:22121, as pool \"alpha\" does"},
+       "n.yml:5:1: pool \"beta\" listens on \"127.0.0.1:22121\", as pool \"alpha\" does"},
       {"a:\n  listen: b:1\n  servers:\n   - c:1:1\n  listen: b:2\n",
        "n.yml:5:3: \"listen\" is there"},
   };

@@ -114,6 +114,14 @@ TEST(NutcrackerYaml, BombsAreRefusedBeforeTheyGrow) {
   EXPECT_EQ(failure(std::string((8 << 20) + 1, ' ')), "n.yml: larger than 8 MB");
 }
 
+TEST(NutcrackerYaml, WhatIsSaidCanBeShown) {
+  for (const char* text : {"a:\n  x: \"\\x\x01\x02\"\n", "%\x01 x\n", "a: !<\x02\n", "a: |\x7f\n",
+                           "a:\n  \xff\x01: 1\n", "*\x05", "a: \"\\U00\xff\""}) {
+    for (const char c : failure(text))
+      EXPECT_TRUE(c >= ' ' && c <= '~') << text;
+  }
+}
+
 TEST(NutcrackerYaml, AnyBytesAreReadOrRefusedInOneLine) {
   std::string text = "a:\n  listen: 127.0.0.1:1\n  servers:\n   - 127.0.0.1:2:1 x\n   - \"y\"\n";
   for (size_t at = 0; at < text.size(); ++at) {
