@@ -6,6 +6,7 @@
 
 #include "common/net/resolver.h"
 #include "common/net/socket_address.h"
+#include "proxy/config/behavior_set.h"
 #include "proxy/config/nutcracker_pools.h"
 #include "proxy/config/sasl_environment.h"
 #include "proxy/config/self_reference.h"
@@ -41,8 +42,8 @@ Result<std::vector<PoolConfig>> read_pools(std::span<const std::string> texts,
 }
 
 // Several inline arguments are one, as if separated by commas.
-Result<Behavior> read_behaviors(std::span<const std::string> texts) {
-  if (texts.empty()) return Behavior{};
+Result<BehaviorSet> read_behaviors(std::span<const std::string> texts) {
+  if (texts.empty()) return BehaviorSet{};
   std::string all;
   for (const std::string& text : texts) {
     const bool is_file = text.starts_with('.') || text.starts_with('/');
@@ -52,7 +53,20 @@ Result<Behavior> read_behaviors(std::span<const std::string> texts) {
     if (!all.empty()) all += ',';
     all += text;
   }
-  return load_behavior(all);
+  return load_behavior_set(all);
+}
+
+// What is said of a single pool is said of one that there is.
+Status check_ports(const BehaviorSet& behaviors, const std::vector<PoolConfig>& pools) {
+  for (const BehaviorSet::Own& own : behaviors.own()) {
+    const bool is_there = std::any_of(pools.begin(), pools.end(), [&own](const PoolConfig& pool) {
+      return pool.listen_port == own.port;
+    });
+    if (is_there) continue;
+    return Status::error("-Z: " + std::to_string(own.port) + ":" + std::string(own.key->name) +
+                         ": there is no pool on this port");
+  }
+  return Status::ok();
 }
 
 void append(std::vector<IpAddress>& addresses, const SocketAddress& address) {
@@ -113,17 +127,21 @@ Result<ProxySettings> read_nutcracker(const ProxyTexts& texts) {
 
 Result<ProxySettings> read_proxy_settings(const ProxyTexts& texts) {
   if (!texts.nutcracker_file.empty()) return read_nutcracker(texts);
-  Result<Behavior> behavior = read_behaviors(texts.behaviors);
-  if (!behavior.is_ok()) return behavior.status();
-  if (Status login = complete_login(&behavior.value()); !login.is_ok()) return login;
-  Result<std::vector<PoolConfig>> pools = read_pools(texts.pools, pool_defaults(behavior.value()));
+  Result<BehaviorSet> behaviors = read_behaviors(texts.behaviors);
+  if (!behaviors.is_ok()) return behaviors.status();
+  const Behavior& general = behaviors.value().general();
+  Result<std::vector<PoolConfig>> pools = read_pools(texts.pools, pool_defaults(general));
   if (!pools.is_ok()) return pools.status();
-  if (Status spares = mark_spares(behavior.value(), pools.value()); !spares.is_ok()) return spares;
+  if (Status status = check_ports(behaviors.value(), pools.value()); !status.is_ok()) return status;
+  if (Status spares = mark_spares(general, pools.value()); !spares.is_ok()) return spares;
   const Status loops = check_loops(pools.value(), texts.listen_hosts);
   if (!loops.is_ok()) return loops;
   ProxySettings settings{{}, texts.workers};
-  for (PoolConfig& pool : pools.value())
-    settings.pools.push_back({std::move(pool), behavior.value()});
+  for (PoolConfig& pool : pools.value()) {
+    Behavior behavior = behaviors.value().of(pool.listen_port);
+    if (Status login = complete_login(&behavior); !login.is_ok()) return login;
+    settings.pools.push_back({std::move(pool), std::move(behavior)});
+  }
   return settings;
 }
 

@@ -105,13 +105,7 @@ struct Behavior {
   friend bool operator==(const Behavior&, const Behavior&) = default;
 };
 
-// The defaults, changed by the entries of `config` from left to right. Entries are separated by
-// commas or line ends; an entry that begins with `#` is ignored, and in a file `#` begins a
-// comment. An unknown key is an error that names the nearest valid one; a key that other versions
-// know is refused by name; so are keys that contradict each other.
+// As parse_behavior_set(), where there are no single pools.
 Result<Behavior> parse_behavior(const ConfigText& config);
-
-// The behaviours of a -Z argument: inline text, or a file if it begins with `.` or `/`.
-Result<Behavior> load_behavior(const std::string& argument);
 
 }  // namespace moxi

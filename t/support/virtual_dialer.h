@@ -25,7 +25,7 @@ class VirtualDialer final : public Dialer {
   };
 
   VirtualDialer(VirtualNetwork& network, Transport& transport)
-      : network_(network), transport_(transport) {}
+      : network_(network), transport_(&transport) {}
 
   int start(const SocketAddress& to) const override {
     dialled_.push_back(to.to_string());
@@ -39,11 +39,14 @@ class VirtualDialer final : public Dialer {
     return made.back()->fd();
   }
   bool is_made(int fd) const override { return refused_.count(fd) == 0; }
-  Transport& transport(const std::string&, uint16_t) const override { return transport_; }
+  Transport& transport(const std::string&, uint16_t) const override { return *transport_; }
 
   // From now on, for a port, or for one address (as SocketAddress::to_string()).
   void set(uint16_t port, Behaviour behaviour) { by_port_[port] = behaviour; }
   void set(const std::string& address, Behaviour behaviour) { by_address_[address] = behaviour; }
+
+  // What connections go through from now on; it outlives them.
+  void set_transport(Transport& transport) { transport_ = &transport; }
 
   // Every address in the order of the calls.
   const std::vector<std::string>& dialled() const { return dialled_; }
@@ -61,7 +64,7 @@ class VirtualDialer final : public Dialer {
   }
 
   VirtualNetwork& network_;
-  Transport& transport_;
+  Transport* transport_;
   std::map<uint16_t, Behaviour> by_port_;
   std::map<std::string, Behaviour> by_address_;
   mutable std::vector<std::string> dialled_;

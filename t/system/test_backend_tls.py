@@ -290,6 +290,100 @@ def test_bad_new_files_change_nothing(run, folder, authority, certificate):
         assert client.get(b"k") == b"v"
 
 
+class Witness:
+    """A backend that wants certificates, and notes who has asked for what: {name of the client: keys}."""
+
+    def __init__(self, certificate, authority):
+        self.asked = {}
+        self.lines = []
+        self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=authority.chain)
+        self._context.verify_mode = ssl.CERT_REQUIRED
+        self._context.load_cert_chain(certificate.chain, certificate.key)
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+        self._threads[0].start()
+
+    def _accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                plain, _ = self._listening.accept()
+                self._threads.append(threading.Thread(target=self._serve, args=(plain,), daemon=True))
+                self._threads[-1].start()
+
+    def _serve(self, plain):
+        with contextlib.suppress(OSError), self._context.wrap_socket(plain, server_side=True) as connection:
+            subject = dict(part[0] for part in connection.getpeercert()["subject"])
+            keys = self.asked.setdefault(subject["commonName"], [])
+            for line in connection.makefile("rb"):
+                words = line.split()
+                self.lines.append(line)
+                if words[0] == b"version":
+                    connection.sendall(b"VERSION 1\r\n")
+                    continue
+                keys += words[1:]
+                connection.sendall(b"".join(b"VALUE %s 0 2\r\nhi\r\n" % key for key in words[1:]) + b"END\r\n")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+
+
+def test_pools_with_other_identities_share_nothing(run, folder, authority, certificate):
+    """Clients of two pools ask for the same keys at the same time: each pool asks the backend by itself, as itself."""
+    one, two = (make_certificate(folder, name, authority) for name in ("pool-one", "pool-two"))
+    with Witness(certificate, authority) as backend:
+
+        def pools(first, second):
+            identities = [
+                f"{port}:tls_{kind}={file}"
+                for port, own in ((first, one), (second, two))
+                for kind, file in (("cert", own.chain), ("key", own.key))
+            ]
+            where = f"127.0.0.1:{backend.port}"
+            return [
+                *(moxi.BINARY, "-z", f"{first}={where};{second}={where}", "-l", "127.0.0.1", "-t", 1),
+                *believing(authority, *identities),
+                *moxi.as_user(),
+            ]
+
+        proxy = run(lambda: moxi.start(pools, ports=2))
+        with contextlib.ExitStack() as stack:
+            clients = [[stack.enter_context(moxi.Client(port)) for _ in range(20)] for port in proxy.ports]
+            for turn in range(20):
+                for number, of_pool in enumerate(clients):
+                    for client in of_pool:
+                        client.send(b"get shared%d own%d:%d\r\n" % (turn, number, turn))
+                for of_pool in clients:
+                    for client in of_pool:
+                        assert client.read_until(b"END\r\n").count(b"hi") == 2
+        assert set(backend.asked) == {"pool-one", "pool-two"}
+        for number, name in enumerate(("pool-one", "pool-two")):
+            keys = set(backend.asked[name])
+            assert keys == {b"shared%d" % turn for turn in range(20)} | {b"own%d:%d" % (number, turn) for turn in range(20)}
+        # Within a pool those of its clients do meet.
+        assert len(backend.lines) < 2 * 20 * 20
+
+
+def test_pools_may_differ_in_tls(run, authority, certificate):
+    secure = run(moxi.start_server, *server_options(certificate))
+    plain = run(moxi.start_server)
+
+    def pools(first, second):
+        where = f"{first}=127.0.0.1:{secure.port};{second}=127.0.0.1:{plain.port}"
+        settings = f"{first}:tls=on,{first}:tls_ca={authority.chain}"
+        return [moxi.BINARY, "-z", where, "-l", "127.0.0.1", "-Z", settings, *moxi.as_user()]
+
+    proxy = run(lambda: moxi.start(pools, ports=2))
+    for port in proxy.ports:
+        with moxi.Client(port) as client:
+            assert client.set(b"k", b"v") == b"STORED\r\n"
+            assert client.get(b"k") == b"v"
+
+
 def test_a_pool_reaches_the_cache_of_its_own_process(run, authority, certificate):
     """With -Z its port speaks TLS as well."""
     both = run(moxi.start_both, *server_options(certificate), *believing(authority))

@@ -47,6 +47,17 @@ TEST(BackendHealth, RecoveryIsCountedAndForgetsFailures) {
   EXPECT_EQ(group[0].recoveries(), 1U);
 }
 
+TEST(BackendHealth, KeepsWhyUntilItIsBack) {
+  HealthGroup group(2);
+  EXPECT_EQ(group[0].trouble(), "");
+  group[0].set_trouble("TLS: no");
+  group[0].hard_failure();
+  EXPECT_EQ(group[0].trouble(), "TLS: no");
+  EXPECT_EQ(group[1].trouble(), "");
+  group[0].recovered();
+  EXPECT_EQ(group[0].trouble(), "");
+}
+
 TEST(BackendHealth, TenConnectsASecondAreAllowed) {
   HealthGroup group(1);
   const TimePoint start{std::chrono::hours(1)};

@@ -189,12 +189,9 @@ TEST(Behavior, NamesLineAndColumnOfAFile) {
             "./b.cfg:2:3: unknown key \"timeut\", the nearest valid key is \"timeout\"");
 }
 
-TEST(Behavior, LoadsAnArgument) {
-  const auto result = load_behavior("timeout=9");
-  ASSERT_TRUE(result.is_ok());
-  EXPECT_EQ(result.value().downstream_timeout, Milliseconds(9));
-  EXPECT_EQ(load_behavior("./no/such/file").message(),
-            "-Z: cannot read \"./no/such/file\": No such file or directory");
+TEST(Behavior, IsNotOfASinglePool) {
+  EXPECT_EQ(parse_behavior({"7001:timeout=9", "-Z", false}).message(),
+            "-Z: there is no single pool here");
 }
 
 }  // namespace

@@ -165,6 +165,15 @@ TEST(PoolHealth, TellsTheLogWhoIsDownAndWhoIsBack) {
   EXPECT_EQ(std::count(lines.all_.begin(), lines.all_.end(), '\n'), 2);
 }
 
+TEST(PoolHealth, TellsTheLogWhyAsWell) {
+  Lines lines;
+  Log log(lines, 1);
+  PoolHealth health(make_pool(2, BackendDown::kFail), &log);
+  health.backends()[0].set_trouble("TLS: no");
+  health.backends()[0].hard_failure();
+  EXPECT_THAT(lines.all_, ::testing::EndsWith("pool 0: backend h0:11211 is down: TLS: no\n"));
+}
+
 TEST(PoolHealth, OneCallerHasTheProbers) {
   PoolHealth health(make_pool(1, BackendDown::kFail));
   EXPECT_TRUE(health.claim_probers());

@@ -42,6 +42,15 @@ TEST(ProxyStartup, JoinsTheSettingsOfSeveralArguments) {
   EXPECT_FALSE(read({"1=192.0.2.1"}, {"nonsense=5"}).is_ok());
 }
 
+TEST(ProxyStartup, APoolHasSettingsOfItsOwn) {
+  Result<ProxySettings> settings = read({"1=192.0.2.1;2=192.0.2.2"}, {"2:timeout=5", "timeout=7"});
+  ASSERT_TRUE(settings.is_ok()) << settings.message();
+  EXPECT_EQ(settings.value().pools.at(0).behavior.downstream_timeout, Milliseconds{7});
+  EXPECT_EQ(settings.value().pools.at(1).behavior.downstream_timeout, Milliseconds{5});
+  EXPECT_EQ(read({"1=192.0.2.1"}, {"2:timeout=5"}).message(),
+            "-Z: 2:downstream_timeout: there is no pool on this port");
+}
+
 TEST(ProxyStartup, SettingsFillInWhatPoolsLeaveOut) {
   EXPECT_FALSE(read({"192.0.2.1,192.0.2.2:1:7"}).is_ok());
   Result<ProxySettings> settings = read({"192.0.2.1,192.0.2.2:1:7"}, {"port_listen=5,weight=3"});
