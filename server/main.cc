@@ -333,7 +333,7 @@ int answer_check(const ServerOptions& options) {
   } else {
     list_process_settings({process.options, process.gauges}, list);
   }
-  if (!options.pools.empty()) {
+  if (options.has_pools()) {
     const Result<ProxySettings> settings = read_pools(options);
     if (!settings.is_ok()) return leave(EarlyExit::failure(settings.message()));
     const Status files = Proxy::check_files(settings.value());

@@ -63,6 +63,7 @@ class Parser {
     text("-i,--stats-interval", raw_.stats_interval);
     text("-p,--pid-file", options_.pid_file);
     text("-m,--mbuf-size", raw_.buffer_size);
+    ask();
   }
 
   std::variant<ServerOptions, EarlyExit> run(std::span<const std::string> arguments) {
@@ -93,6 +94,13 @@ class Parser {
     const char* const longer = form + 3;
     names_.emplace_back(longer);
     app_.add_option(form, into)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+
+  // What is ours: questions about the file instead of serving it.
+  void ask() {
+    app_.add_flag("--check", options_.check_only);
+    app_.add_option("--where", options_.where_keys);
+    names_.insert(names_.end(), {"--check", "--where"});
   }
 
   // A long option may be cut short as long as it can be no other.

@@ -26,6 +26,8 @@ constexpr auto kOptions = std::to_array<Named>({
     {"-a, --stats-addr=ADDRESS", "on which address (127.0.0.1)"},
     {"-i, --stats-interval=MS", "taken, without effect: statistics are always those of now"},
     {"-p, --pid-file=FILE", "where the number of the process is written; removed at the end"},
+    {"--check", "say what would be in force, or what is wrong, and end"},
+    {"--where=KEY...", "say which server has each key, and end"},
     {"-m, --mbuf-size=BYTES", "taken, without effect: buffers have the sizes that are needed"},
 });
 

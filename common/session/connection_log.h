@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace moxi {
 
@@ -17,6 +18,8 @@ class ConnectionLog {
   // Before the first of the others: clients are there already. And after the last.
   virtual void connections_watched(bool on) = 0;
   virtual void connection_came(int fd) = 0;
+  // The two sides did not come to terms; it goes then. The descriptor is still open.
+  virtual void handshake_failed(int fd, std::string_view why) = 0;
   // The descriptor is still open.
   virtual void connection_goes(int fd, CloseReason reason) = 0;
 

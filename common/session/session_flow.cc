@@ -1,5 +1,6 @@
 // The session's other half: answers, windows, back-pressure and the end.
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "common/session/client_log.h"
@@ -140,6 +141,8 @@ void Session::close_idle() {
 
 void Session::before_close() {
   if (worker().connection_log() == nullptr) return;
+  const std::string complaint = transport_complaint();
+  if (!complaint.empty()) worker().connection_log()->handshake_failed(fd(), complaint);
   const bool done = has_ended() && close_reason_ == CloseReason::kError;
   worker().connection_log()->connection_goes(fd(), done ? CloseReason::kNormal : close_reason_);
 }

@@ -211,6 +211,12 @@ void WatchHandler::connection_came(int fd) {
   tell_connection(line, peer, fd, {});
 }
 
+void WatchHandler::handshake_failed(int fd, std::string_view why) {
+  LogLine line("conntlserr");
+  line.number("fd", static_cast<uint64_t>(fd)).text("msg", why);
+  hub_->tell(*ring_, LogStream::kConnections, line);
+}
+
 void WatchHandler::connection_goes(int fd, CloseReason reason) {
   LogLine line("conn_close");
   const auto found = peers_.find(fd);

@@ -44,6 +44,7 @@ class WatchHandler final : public Handler, public ConnectionLog {
 
   void connections_watched(bool on) override;
   void connection_came(int fd) override;
+  void handshake_failed(int fd, std::string_view why) override;
   void connection_goes(int fd, CloseReason reason) override;
 
  private:

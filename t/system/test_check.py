@@ -92,3 +92,31 @@ def test_where_needs_pools():
     done = moxi.run("--where", "key")
     assert (done.returncode, done.stdout) == (64, "")
     assert "-z" in done.stderr
+
+
+def test_files_are_asked_as_well(tmp_path):
+    pools = tmp_path / "pools.cfg"
+    pools.write_text("11411=a:1,b:2\n")
+    yaml = tmp_path / "nutcracker.yml"
+    yaml.write_text(
+        "alpha:\n  listen: 127.0.0.1:11412\n  hash: md5\n  distribution: modula\n"
+        "  servers:\n   - 10.0.0.1:1:1\n   - 10.0.0.2:2:1\n"
+    )
+    inline = moxi.run("--where", "k1", "k2", "-z", "11411=a:1,b:2")
+    assert moxi.run("--where", "k1", "k2", "-z", pools).stdout == inline.stdout != ""
+    where = moxi.run("nutcracker", "--where", "k1", "k2", "-c", yaml)
+    assert (where.returncode, where.stderr) == (0, "")
+    for key, line in zip(("k1", "k2"), where.stdout.splitlines(), strict=True):
+        assert line.startswith(f"{key} pool=11412:alpha distribution=twemproxy-modula hash=md5 hash_value="), line
+        assert " backend=10.0.0." in line
+    check = moxi.run("nutcracker", "--check", "-c", yaml)
+    assert (check.returncode, check.stderr) == (0, "")
+    lines = check.stdout.splitlines()
+    assert lines[0] == "ok"
+    assert any(line.startswith("11412:alpha:config ") for line in lines)
+    assert "11412:alpha:behavior:hash md5" in lines
+    yaml.write_text("alpha:\n  listen: 127.0.0.1:11412\n  hash: md6\n")
+    for question in (["--check"], ["--where", "k"]):
+        bad = moxi.run("nutcracker", *question, "-c", yaml)
+        assert (bad.returncode, bad.stdout) == (1, "")
+        assert str(yaml) in bad.stderr

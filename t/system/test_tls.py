@@ -114,6 +114,19 @@ def test_clients_without_tls_are_closed_and_counted(server):
         assert client.get(b"hidden") is None
 
 
+def test_handshakes_that_fail_are_told_to_watchers(server):
+    with TlsClient(server.port) as watcher, TlsClient(server.port) as good:
+        assert watcher.ask(b"watch connevents\r\n") == b"OK\r\n"
+        assert good.ask(b"mn\r\n") == b"MN\r\n"
+        with moxi.Client(server.port) as plain:
+            plain.send(b"get some_key_or_other\r\n")
+            plain.read_to_end()
+        told = watcher.read_until(b"conn_close ") + watcher.read_until(b"\n")
+    failed = [line for line in told.split(b"\n") if b"type=conntlserr " in line]
+    assert len(failed) == 1 and b" msg=TLS: " in failed[0], told
+    assert b" fd=" in failed[0] and failed[0].split(b" fd=")[1].split()[0] in told.split(b" cfd=")[-1]
+
+
 def test_a_broken_record_ends_its_connection_alone(server):
     with TlsClient(server.port) as client, TlsClient(server.port) as other:
         assert client.ask(b"mn\r\n") == b"MN\r\n"

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "t/support/session_bench.h"
+#include "t/support/shy_transport.h"
 
 namespace moxi {
 namespace {
@@ -15,6 +16,7 @@ class Heard final : public ConnectionLog {
  public:
   void connections_watched(bool) override {}
   void connection_came(int fd) override { came.push_back(fd); }
+  void handshake_failed(int, std::string_view why) override { complaints.emplace_back(why); }
   void connection_goes(int fd, CloseReason reason) override {
     gone.push_back(fd);
     reasons.push_back(reason);
@@ -23,6 +25,7 @@ class Heard final : public ConnectionLog {
   std::vector<int> came;
   std::vector<int> gone;
   std::vector<CloseReason> reasons;
+  std::vector<std::string> complaints;
 };
 
 class ConnectionLogTest : public testing::Test {
@@ -40,6 +43,7 @@ class ConnectionLogTest : public testing::Test {
       bench_.advance(Milliseconds{10});
     EXPECT_EQ(heard_.gone, heard_.came);
     EXPECT_EQ(heard_.reasons, std::vector<CloseReason>{reason});
+    EXPECT_TRUE(heard_.complaints.empty());
   }
 
   Heard heard_;
@@ -61,6 +65,18 @@ TEST_F(ConnectionLogTest, SoIsOneThatQuits) {
 TEST_F(ConnectionLogTest, OneThatIsLostIsAnError) {
   client_.reset();
   expect(CloseReason::kError);
+}
+
+TEST_F(ConnectionLogTest, OneThatDoesNotShakeHandsIsTold) {
+  VirtualSocketPair other(bench_.network());
+  ShyTransport shy(bench_.transport());
+  EXPECT_EQ(shy.shake_hands(other.fd()), Handshake::kWantsRead);
+  bench_.worker().open_session(shy, other.fd(), 0);
+  bench_.turn();
+  other.close();
+  bench_.turn();
+  EXPECT_EQ(heard_.complaints, std::vector<std::string>{"TLS: the handshake takes too long"});
+  EXPECT_EQ(heard_.gone, std::vector<int>{other.fd()});
 }
 
 TEST_F(ConnectionLogTest, OneThatCannotBeUnderstoodIsAnError) {

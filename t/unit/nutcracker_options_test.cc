@@ -46,6 +46,15 @@ TEST(NutcrackerOptions, TheDefaultsAreTwemproxys) {
   EXPECT_GE(options.max_connections, 1U);
 }
 
+TEST(NutcrackerOptions, AsksAboutTheFileInsteadOfServingIt) {
+  EXPECT_FALSE(parse({}).check_only);
+  EXPECT_TRUE(parse({"--check", "-c", "a.yml"}).check_only);
+  const ServerOptions options = parse({"--where", "one", "two", "-c", "a.yml"});
+  EXPECT_EQ(options.where_keys, (std::vector<std::string>{"one", "two"}));
+  EXPECT_EQ(options.nutcracker->config_file, "a.yml");
+  EXPECT_EQ(parse({"-c", "a.yml", "--where=one"}).where_keys, std::vector<std::string>{"one"});
+}
+
 TEST(NutcrackerOptions, EachHasAShortAndALongForm) {
   for (const Arguments& arguments :
        {Arguments{"-t", "-v", "7", "-o", "/l", "-c", "a.yml", "-s", "1", "-a", "::1", "-i", "5",
