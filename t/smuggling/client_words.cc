@@ -23,7 +23,9 @@ std::string digits(T number, Dice& dice) {
 
 void end_line(Dice& dice, std::string& out) {
   if (dice.chance(2)) out.append(dice.between(1, 3), ' ');
-  out.append(dice.chance(4) ? "\n" : "\r\n");
+  // A CR before a bare line feed would be a part of the line's end.
+  const bool is_bare = dice.chance(4) && !out.ends_with('\r');
+  out.append(is_bare ? "\n" : "\r\n");
 }
 
 void say_field(const std::string& field, Dice& dice, std::string& out) {
