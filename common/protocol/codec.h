@@ -5,6 +5,7 @@
 // Client half: Request -> bytes to a backend; bytes of a backend -> Reply.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -97,6 +98,8 @@ struct Reply {
   uint32_t client_flags = 0;
   uint64_t cas = 0;
   GeneralReply general;  // kGeneral; the others leave it as it was
+  // Where a key is kept that came in base64.
+  std::array<char, kMaxDecodedKey> key_room;
 };
 
 enum class ReplyStatus : uint8_t {

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "common/protocol/base64_key.h"
 #include "common/protocol/classic_as_meta.h"
 #include "common/protocol/meta_request_writer.h"
 #include "common/protocol/text_client_codec.h"
@@ -17,11 +18,21 @@ constexpr ReplyResult kBrokenReply = {ReplyStatus::kBroken, 0};
 constexpr uint8_t kClassicLine = 0;
 constexpr uint8_t kMetaCommand = 1;
 
+// The key, which comes in base64 if whoever stored the item has named it so.
+bool take_key(Reply& reply) {
+  const GeneralReply& general = reply.general;
+  reply.key = general.key;
+  if (general.has('b')) {
+    if (general.key.size() > kMaxKeyLength) return false;
+    reply.key = {reply.key_room.data(), decode_key(general.key, reply.key_room)};
+  }
+  return general.has('k') && is_plain_key(reply.key);
+}
+
 // An item, or the news that there is none, as the answer to a classic retrieval.
 bool become_item(Command command, Reply& reply) {
   const GeneralReply& general = reply.general;
-  if (!general.has('k') || general.has('b') || !is_plain_key(general.key)) return false;
-  reply.key = general.key;
+  if (!take_key(reply)) return false;
   if (general.status == GeneralStatus::kMiss) {
     reply.kind = ReplyKind::kMiss;
     return true;

@@ -36,6 +36,10 @@ Status complete_login(Behavior* behavior) {
     return Status::error("usr (or MOXI_SASL_PLAIN_USR) has a blank or a control character");
   if (has_control(behavior->pwd))
     return Status::error("pwd (or MOXI_SASL_PLAIN_PWD) has a control character");
+  const bool is_text = behavior->downstream_protocol != BackendProtocol::kBinary;
+  if (is_text && behavior->pwd.find(' ') != std::string::npos)
+    return Status::error(
+        "pwd (or MOXI_SASL_PLAIN_PWD) has a blank, which no login in text can say");
   if (behavior->usr.size() > kMaxUser || behavior->pwd.size() > kMaxPassword)
     return Status::error("usr or pwd, or what stands for it in the environment, is too long");
   return Status::ok();

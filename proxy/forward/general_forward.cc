@@ -8,6 +8,7 @@
 #include "common/protocol/base64_key.h"
 #include "common/protocol/text_numbers.h"
 #include "common/protocol/text_tokens.h"
+#include "proxy/backend/dropped_value.h"
 #include "proxy/forward/failure_text.h"
 
 namespace moxi {
@@ -132,6 +133,13 @@ bool GeneralForward::take_number(const Reply& reply) {
   return true;
 }
 
+// A value that nobody wanted: the backend has no other way to tell of the item.
+std::unique_ptr<ValueSink> GeneralForward::sink_for(uint32_t, size_t size) {
+  if (meta().has('v')) return nullptr;
+  is_dropped_ = true;
+  return std::make_unique<DroppedValue>(size);
+}
+
 void GeneralForward::count_get(bool is_hit, size_t bytes) {
   if (is_hit) {
     stats_.hit(meta().key(), bytes);
@@ -153,13 +161,12 @@ void GeneralForward::leave() {
 
 // An error, or the end of a large value.
 void GeneralForward::on_done(uint32_t, const Response& response) {
+  if (std::exchange(is_dropped_, false)) {
+    count_get(true, large_.size);
+    return tell({response.outcome, 0, {}, &state_, state_.cas});
+  }
   if (!large_.pin) return tell(response);
   count_get(true, large_.size);
-  if (!meta().has('v')) {
-    // It came although nobody wanted it: the backend has no other way to tell of the item.
-    large_ = LargeValue{};
-    return tell({Outcome::kEnd, 0, {}, &state_, state_.cas});
-  }
   responder_.large_hit(meta().key(), {{}, state_.client_flags, state_.cas, &state_},
                        std::exchange(large_, LargeValue{}));
   leave();
@@ -167,6 +174,7 @@ void GeneralForward::on_done(uint32_t, const Response& response) {
 
 void GeneralForward::on_failed(uint32_t, Failure failure) {
   large_ = LargeValue{};
+  is_dropped_ = false;
   if (command_ == Command::kMetaGet && failed_is_miss_) {
     count_get(false, 0);
     return tell({Outcome::kNotFound, 0, {}});

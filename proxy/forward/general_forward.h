@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -34,6 +35,7 @@ class GeneralForward final : public Exchange {
   bool on_hit(uint32_t, const Reply&) override { return false; }
   bool on_value(uint32_t, const Reply&) override { return false; }
   bool on_general(uint32_t part, const Reply& reply) override;
+  std::unique_ptr<ValueSink> sink_for(uint32_t part, size_t size) override;
   void on_large_value(uint32_t, LargeValue value) override { large_ = std::move(value); }
   bool on_stat(uint32_t, std::string_view, std::string_view) override { return false; }
   void on_done(uint32_t part, const Response& response) override;
@@ -59,8 +61,9 @@ class GeneralForward final : public Exchange {
   KeptMeta kept_;
   Responder responder_;
   const BackendConnection* backend_ = nullptr;
-  ItemState state_;   // of the large value that is arriving
-  LargeValue large_;  // and the value, when it is complete
+  ItemState state_;          // of the large value that is arriving
+  LargeValue large_;         // and the value, when it is complete
+  bool is_dropped_ = false;  // or nobody wants it
 };
 
 }  // namespace moxi

@@ -40,10 +40,11 @@ void PoolHealth::tell(const std::vector<bool>& up) {
   for (size_t i = 0; i < up.size(); ++i) {
     if (up[i] == told_[i]) continue;
     const std::string trouble = backends_[i].trouble();
-    log_->write(LogLevel::kState, "pool " + std::to_string(pool_->config().listen_port) +
-                                      ": backend " + display_name(pool_->backends()[i]) +
-                                      (up[i] ? " is back" : " is down") +
-                                      (up[i] || trouble.empty() ? "" : ": " + trouble));
+    // That somebody has to do something about it is said to whoever starts us.
+    const LogLevel level = up[i] || trouble.empty() ? LogLevel::kState : LogLevel::kAlways;
+    log_->write(level, "pool " + std::to_string(pool_->config().listen_port) + ": backend " +
+                           display_name(pool_->backends()[i]) + (up[i] ? " is back" : " is down") +
+                           (up[i] || trouble.empty() ? "" : ": " + trouble));
   }
   told_ = up;
 }

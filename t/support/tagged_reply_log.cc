@@ -31,7 +31,7 @@ class TaggedReplyLog {
     if (result.status == ReplyStatus::kNeedMore) return false;
     if (result.status == ReplyStatus::kBroken) return fail("broken");
     if (result.consumed == 0 || result.consumed > buffer_.size()) return fail("fault: consumed");
-    for (const std::string_view view : {reply.key, reply.value}) {
+    for (const std::string_view view : {reply.value, reply.general.key}) {
       const bool is_inside = view.data() >= in.data() && view.end() <= in.end();
       if (!view.empty() && !is_inside) return fail("fault: a view lies outside");
     }

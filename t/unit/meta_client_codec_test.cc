@@ -101,6 +101,7 @@ TEST(MetaClientCodec, ReadsHitsAndMissesOfEachKey) {
   EXPECT_THAT(read("get a b\r\n", "VA 2 O77 f7 ka\r\nxy\r\nEN O77 kb\r\n"),
               ElementsAre("VALUE a 7 [xy]", "MISS b"));
   EXPECT_THAT(read("gets a\r\n", "VA 0 O77 f7 ka c5\r\n\r\n"), ElementsAre("VALUE a 7 cas 5 []"));
+  EXPECT_THAT(read("get foo\r\n", "VA 1 O77 f0 kZm9v b\r\nx\r\n"), ElementsAre("VALUE foo 0 [x]"));
   const std::string value(40000, 'v');
   EXPECT_THAT(tagged_elements(meta_client_codec(), say("get a b\r\n").awaited,
                               "VA 40000 O77 f0 ka\r\n" + value + "\r\nEN O77 kb\r\n", kMaxValue),
@@ -130,8 +131,9 @@ TEST(MetaClientCodec, TrustsNoAnswerToSomethingElse) {
     EXPECT_EQ(read("set k 0 0 1\r\na\r\n", stream), broken) << stream;
   for (const std::string stream :
        {"VA 1 O78 f0 kk\r\na\r\n", "VA 1 O77 f0\r\na\r\n", "VA 1 O77 kk\r\na\r\n",
-        "VA 1 O77 f0 kk c5\r\na\r\n", "VA 1 O77 f0 ka2s= b\r\na\r\n", "HD O77 kk\r\n", "EN\r\n",
-        "END\r\n", "VALUE k 0 1\r\na\r\nEND\r\n", "VA 100001 O77 f0 kk\r\n"})
+        "VA 1 O77 f0 kk c5\r\na\r\n", "VA 1 O77 f0 k!!! b\r\na\r\n", "VA 1 O77 f0 kYSBi b\r\na\r\n",
+        "HD O77 kk\r\n", "EN\r\n", "END\r\n", "VALUE k 0 1\r\na\r\nEND\r\n",
+        "VA 100001 O77 f0 kk\r\n"})
     EXPECT_EQ(read("get k\r\n", stream), broken) << stream;
   for (const std::string stream :
        {"VA 1 O77\r\na\r\n", "VA 0 O77\r\n\r\n", "VA 21 O77\r\n100000000000000000000\r\n", "5\r\n"})

@@ -63,6 +63,10 @@ TEST(SaslEnvironment, WhatNoLoginCanSayIsRefused) {
   EXPECT_FALSE(complete_login(&behavior).is_ok());
   behavior = with("a", "x\r\nflush_all");
   EXPECT_FALSE(complete_login(&behavior).is_ok());
+  behavior = with("a", "x y");
+  EXPECT_FALSE(complete_login(&behavior).is_ok());
+  behavior.downstream_protocol = BackendProtocol::kBinary;
+  EXPECT_TRUE(complete_login(&behavior).is_ok());
   behavior = with(std::string(251, 'a'), "x");
   EXPECT_FALSE(complete_login(&behavior).is_ok());
 }
