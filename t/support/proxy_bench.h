@@ -31,6 +31,7 @@ struct ProxyBenchOptions {
   Behavior behavior{};
   unsigned workers = 1;
   TransferPolicy policy{};
+  bool preconnects = false;
 };
 
 class ProxyBench {
@@ -136,7 +137,8 @@ class ProxyBench {
     }
     Behavior behavior = options.behavior;
     behavior.distribution = DistributionKind::kModula;
-    return std::make_shared<const Pool>(config, behavior);
+    return std::make_shared<const Pool>(
+        PoolSettings{config, behavior, std::nullopt, options.preconnects});
   }
 
   std::unique_ptr<ProxyHandler> make_handler(const ProxyBenchOptions& options,

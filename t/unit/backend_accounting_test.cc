@@ -82,6 +82,41 @@ TEST(BackendAccounting, AnAnswerThatCannotBeTrueIsAnError) {
   EXPECT_EQ(told(bench, TrafficStat::kOpen), 0U);
 }
 
+TEST(BackendAccounting, AConnectionThatIsKeptIsCountedInTheNewPlace) {
+  ProxyBench bench({.backends = 1});
+  VirtualSocketPair& client = bench.connect();
+  bench.ask(client, "incr a 1\r\n");
+  EXPECT_EQ(bench.answer(client, "5\r\n"), "5\r\n");
+  Behavior other;
+  other.loop_check = false;
+  bench.change({.backends = 1, .behavior = other});
+  EXPECT_EQ(told(bench, TrafficStat::kOpen), 1U);
+  EXPECT_EQ(told(bench, TrafficStat::kCommands), 1U);
+  bench.ask(client, "incr a 1\r\n");
+  EXPECT_EQ(bench.answer(client, "6\r\n"), "6\r\n");
+  EXPECT_EQ(bench.connections(0), 1U);
+  EXPECT_EQ(told(bench, TrafficStat::kCommands), 2U);
+  EXPECT_EQ(told(bench, TrafficStat::kAnswers), 2U);
+  EXPECT_EQ(told(bench, TrafficStat::kUnanswered), 0U);
+}
+
+TEST(BackendAccounting, ConnectionsAreMadeBeforeTheyAreNeeded) {
+  ProxyBench late({.backends = 1});
+  late.turn();
+  EXPECT_EQ(late.connections(0), 0U);
+  EXPECT_EQ(told(late, TrafficStat::kOpen), 0U);
+  ProxyBench early({.backends = 1, .preconnects = true});
+  early.turn();
+  EXPECT_EQ(early.connections(0), 1U);
+  EXPECT_EQ(told(early, TrafficStat::kOpen), 1U);
+  EXPECT_EQ(told(early, TrafficStat::kCommands), 0U);
+  // It is the one that is used then.
+  VirtualSocketPair& client = early.connect();
+  early.ask(client, "incr a 1\r\n");
+  EXPECT_EQ(early.answer(client, "5\r\n"), "5\r\n");
+  EXPECT_EQ(early.connections(0), 1U);
+}
+
 TEST(BackendAccounting, WhatGetsNoAnswerInTimeIsATimeout) {
   ProxyBench bench({.backends = 1});
   VirtualSocketPair& client = bench.connect();
