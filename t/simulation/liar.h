@@ -15,6 +15,8 @@ struct Told {
   bool then_silent = false;
   bool then_reset = false;
   std::string later{};  // sent some time after that
+  // Whoever believes it does not look at the number of the request.
+  bool is_plain_lie = false;
 };
 
 // `reply` is the honest answer to `request`. A lie that cannot be told about it leaves it honest: a

@@ -18,6 +18,8 @@ namespace {
 using std::chrono::microseconds;
 
 constexpr size_t kOneTurn = 64 << 10;
+// What a proxy has sent before it read that it was lied to is on its way no longer than this.
+constexpr std::chrono::milliseconds kCredulity{1000};
 // A proxy may ask for keys of its own, to find out whether it has itself for a backend.
 constexpr std::string_view kLoopProbe = "moxi-loop:";
 
@@ -223,6 +225,8 @@ void SimBackend::take_commands(Conversation& conversation) {
 
 void SimBackend::carry_out(Conversation& conversation, const WireCommand& command) {
   ++commands_;
+  if (conversation.lied_at && world_.now() > *conversation.lied_at + kCredulity)
+    world_.violated(name_ + " is asked for more though it has named another number");
   const StoreRequest request = store_request_of(command);
   if (!is_expected(command, request)) return;
   const std::string classic = store_.execute(request);
@@ -250,6 +254,7 @@ void SimBackend::answer(Conversation& conversation, const WireCommand& command,
   if (world_.is_verbose()) world_.say(name_, "LIES: " + show(told.bytes, 60));
   conversation.out += told.bytes;
   conversation.later += told.later;
+  conversation.has_lied |= told.is_plain_lie;
   conversation.resets = told.then_reset;
   conversation.is_silent = told.then_silent;
   if (told.then_silent) {
@@ -264,6 +269,8 @@ void SimBackend::send(Conversation& conversation) {
     bytes = bytes.substr(0, dice_.between(1, std::max<size_t>(bytes.size() / 2, 1)));
   const size_t sent = conversation.pair.send(bytes.substr(0, kOneTurn));
   conversation.out.erase(0, sent);
+  if (conversation.out.empty() && conversation.has_lied && !conversation.lied_at)
+    conversation.lied_at = world_.now();
   if (conversation.out.empty() && conversation.resets) {
     conversation.pair.reset();
     conversation.is_over = true;

@@ -58,7 +58,9 @@ class SimBackend {
     bool is_made = false;    // accepted
     bool is_silent = false;  // for ever
     bool is_over = false;
-    bool resets = false;  // when `out` is sent
+    bool resets = false;               // when `out` is sent
+    bool has_lied = false;             // in a way that nobody may believe
+    std::optional<TimePoint> lied_at;  // to the last byte
   };
 
   const Fault* current(FaultKind kind) const;

@@ -143,7 +143,8 @@ Told lie_in(Tongue tongue, Lie lie, const WireCommand& asked, const std::string&
       return {reply, false, false, evil(tongue, asked)};
     case Lie::kWrongNumber: {
       const std::string wrong = renumbered(tongue, reply, static_cast<uint32_t>(1 + dice.below(5)));
-      return {wrong.empty() ? reply : wrong};
+      if (wrong.empty()) return {reply};
+      return {.bytes = wrong, .is_plain_lie = true};
     }
     case Lie::kMissing:
       return {renumbered(tongue, reply, 0).empty() ? reply : ""};
