@@ -40,6 +40,11 @@ def proxy(*backends, options=()):
     return Node("proxy", (backends,), options=options)
 
 
+def speaking(protocol, *backends):
+    """Backends that are spoken to in another protocol than text."""
+    return proxy(*backends, options=("-Z", f"downstream_protocol={protocol}"))
+
+
 def pools(*backend_lists, in_file=False):
     """One process with a port for each list."""
     return Node("pools", tuple(map(tuple, backend_lists)), in_file)
@@ -73,6 +78,7 @@ TOPOLOGIES = {
     "moxis": Topology("client -> moxi -> moxi with the server role", proxy(server())),
     "chain": Topology("client -> moxi -> moxi -> moxi -> memcached", proxy(proxy(proxy(memcached())))),
     "fanout": Topology("client -> moxi -> 3 memcacheds", proxy(memcached(), memcached(), memcached())),
+    "meta": Topology("client -> moxi -> 2 memcacheds in the meta protocol", speaking("meta", memcached(), memcached())),
     "fanoutin": Topology("client -> moxi -> 3 moxis -> one memcached",
                          proxy(proxy(_SHARED), proxy(_SHARED), proxy(_SHARED))),
     "workers": Topology("client -> moxi with 3 workers -> moxi with 3 workers -> 2 memcacheds",
@@ -81,6 +87,15 @@ TOPOLOGIES = {
                       pools([memcached()], [memcached(), memcached()])),
     "poolfile": Topology("client -> two pools of one moxi, from a file -> 1 and 2 memcacheds",
                          pools([memcached(), memcached()], [memcached()], in_file=True)),
+}
+
+
+# What no packet says is refused there, so not every conversation goes through.
+BEHIND_BINARY = {
+    "one": Topology("client -> moxi -> memcached in the binary protocol", speaking("binary", memcached())),
+    "three": Topology("client -> moxi -> 3 memcacheds in the binary protocol",
+                      speaking("binary", memcached(), memcached(), memcached())),
+    "moxi": Topology("client -> moxi -> moxi with the server role, in the binary protocol", speaking("binary", server())),
 }
 
 
