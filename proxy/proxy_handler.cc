@@ -8,6 +8,7 @@
 #include "common/base/hash.h"
 #include "proxy/config/time_limits.h"
 #include "proxy/forward/failure_text.h"
+#include "proxy/forward/large_set.h"
 #include "proxy/route/kept_backends.h"
 #include "proxy/route/key_place.h"
 #include "proxy/route/placed_key.h"
@@ -94,6 +95,7 @@ ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const A
       bodies_{access.body_limit, 0},
       seed_(random_seed()),
       large_gets_(turn, large_get_settings(*pool_)),
+      large_sets_(turn, time_limits(pool_->behavior()).request, stats_->commands),
       escalation_(turn, backends_, pool_->backends().size(), get_policy(*pool_), *stats_,
                   large_gets_),
       optimized_(optimized_sets(*pool_)),
@@ -197,6 +199,8 @@ void ProxyHandler::prefetch(std::span<KeyRef> keys) {
 std::variant<std::unique_ptr<BodySink>, Outcome> ProxyHandler::reserve_body(
     const ClientContext&, const Request& request) {
   if (request.value_size > kMaxBackendValue) return Outcome::kTooLarge;
+  const BackendConnection& backend = *backends_[backend_of(request.keys.front())];
+  if (large_sets_.takes(request, backend)) return large_sets_.start(request, backend);
   return std::make_unique<PendingBody>(request.value_size, bodies_);
 }
 
@@ -204,9 +208,17 @@ void ProxyHandler::handle(const ClientContext&, const Request& request, BodySink
                           Responder&& responder) {
   stats_->count(request, [this] { return turn_.loop().now(); });
   if (body == nullptr) return admit(request, std::move(responder));
+  LargeSet* const set = static_cast<ProxyBody*>(body)->take_set();
+  if (set != nullptr) return finish_large(request, *set, std::move(responder));
   Request whole = request;
   whole.value = static_cast<const PendingBody&>(*body).value();
   admit(whole, std::move(responder));
+}
+
+void ProxyHandler::finish_large(const Request& request, LargeSet& set, Responder&& responder) {
+  const size_t place = backend_of(request.keys.front());
+  escalation_.seal(place);
+  set.finish(*backends_[place], std::move(responder));
 }
 
 void ProxyHandler::admit(const Request& request, Responder&& responder) {

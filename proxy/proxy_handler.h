@@ -26,6 +26,7 @@
 #include "proxy/forward/free_list.h"
 #include "proxy/forward/general_forward.h"
 #include "proxy/forward/large_gets.h"
+#include "proxy/forward/large_sets.h"
 #include "proxy/forward/loop_probe.h"
 #include "proxy/forward/multiget.h"
 #include "proxy/forward/pending_body.h"
@@ -101,7 +102,8 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
   const WorkerStats& stats() const { return *stats_; }
   // Commands that wait for an answer.
   size_t in_flight() const {
-    return forwards_.in_use() + generals_in_flight_ + escalation_.in_flight() + large_gets_.size();
+    return forwards_.in_use() + generals_in_flight_ + escalation_.in_flight() + large_gets_.size() +
+           large_sets_.size();
   }
 
  private:
@@ -114,6 +116,7 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
   void withdraw();
   void follow_health();
   void admit(const Request& request, Responder&& responder);
+  void finish_large(const Request& request, LargeSet& set, Responder&& responder);
   bool needs_backend(const Request& request) const;
   size_t requests_in_flight() const override { return in_flight(); }
   void run(const Request& request, Responder&& responder) override;
@@ -150,6 +153,7 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
   FreeList<Multiget> multigets_;
   FreeList<Broadcast> broadcasts_;
   LargeGets large_gets_;
+  LargeSets large_sets_;
   Escalation escalation_;
   bool has_retired_ = false;
   const std::optional<KeyFilter> optimized_;  // sets that are answered early

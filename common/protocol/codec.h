@@ -123,6 +123,9 @@ class ClientCodec {
   // Any other command, from parsed fields only. A storage command's body is `request.value`
   // (complete).
   virtual void write(const Request& request, OutputQueue& out, BlockPool& pool) const = 0;
+  // The line of a storage command whose body of `size` bytes, and the CRLF behind it, follow.
+  virtual void write_head(const Request& request, size_t size, OutputQueue& out,
+                          BlockPool& pool) const = 0;
   // A general form, with a number that its answer has to name. Its key can_be_named().
   virtual void write_general(const Request& request, uint32_t tag, OutputQueue& out,
                              BlockPool& pool) const = 0;

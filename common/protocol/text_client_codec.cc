@@ -30,15 +30,15 @@ char* put_time(char* p, int64_t time) {
   return write_decimal(p, 0 - static_cast<uint64_t>(time));
 }
 
-char* put_storage_fields(char* p, const Request& request) {
+char* put_storage_fields(char* p, const Request& request, size_t size) {
   p = put_number(p, request.client_flags);
   p = put_time(p, request.exptime);
-  p = put_number(p, request.value.size());
+  p = put_number(p, size);
   return request.command == Command::kCas ? put_number(p, request.cas) : p;
 }
 
-// What follows the word and the key.
-char* put_arguments(char* p, const Request& request) {
+// What follows the word and the key; `size`: of the value.
+char* put_arguments(char* p, const Request& request, size_t size) {
   switch (request.command) {
     case Command::kSet:
     case Command::kAdd:
@@ -46,7 +46,7 @@ char* put_arguments(char* p, const Request& request) {
     case Command::kAppend:
     case Command::kPrepend:
     case Command::kCas:
-      return put_storage_fields(p, request);
+      return put_storage_fields(p, request, size);
     case Command::kIncr:
     case Command::kDecr:
       return put_number(p, request.delta);
@@ -119,17 +119,22 @@ void TextClientCodec::write(const Request& request, OutputQueue& out, BlockPool&
   // What is for one process alone is not passed on.
   if (!has_classic_form(request.command)) return;
   if (is_retrieval(request.command)) return write_retrieval(request, request.keys, out, pool);
+  write_head(request, request.value.size(), out, pool);
+  if (!is_storage(request.command)) return;
+  out.append(request.value, pool);
+  write_line(kLineEnd, out, pool);
+}
+
+void TextClientCodec::write_head(const Request& request, size_t size, OutputQueue& out,
+                                 BlockPool& pool) const {
   const std::string_view key = request.keys.empty() ? std::string_view{} : request.keys[0].bytes;
   char* const begin = out.reserve(kFieldsRoom + key.size() + kMaxReplyText, pool);
   char* p = put(begin, word_of(request.command));
   if (!request.keys.empty()) p = put_field(p, key);
-  p = put_arguments(p, request);
+  p = put_arguments(p, request, size);
   if (request.noreply && takes_noreply(request.command)) p = put_field(p, kNoreply);
   p = put(p, kLineEnd);
   out.commit(static_cast<size_t>(p - begin));
-  if (!is_storage(request.command)) return;
-  out.append(request.value, pool);
-  write_line(kLineEnd, out, pool);
 }
 
 void TextClientCodec::write_general(const Request& request, uint32_t tag, OutputQueue& out,

@@ -18,6 +18,8 @@ class TextClientCodec final : public ClientCodec {
   void write_retrieval(const Request& request, std::span<const KeyRef> keys, OutputQueue& out,
                        BlockPool& pool) const override;
   void write(const Request& request, OutputQueue& out, BlockPool& pool) const override;
+  void write_head(const Request& request, size_t size, OutputQueue& out,
+                  BlockPool& pool) const override;
   void write_general(const Request& request, uint32_t tag, OutputQueue& out,
                      BlockPool& pool) const override;
   ReplyResult parse(std::string_view in, size_t max_value, Reply& reply) const override;

@@ -50,6 +50,7 @@ size_t BodyTransfer::feed(std::string_view in) {
     size_t n = std::min(left_, in.size() - fed);
     const std::span<char> to = room();
     if (sink_ != nullptr) {
+      if (to.empty()) break;
       n = std::min(n, to.size());
       std::memcpy(to.data(), in.data() + fed, n);
     }
@@ -69,6 +70,7 @@ std::span<char> BodyTransfer::room() {
   if (sink_ == nullptr || left_ == 0) return {};
   const std::span<char> next = sink_->next();
   if (next.empty()) {
+    if (sink_->is_full()) return {};
     sink_.reset();
     outcome_ = Outcome::kOutOfMemoryReading;
     return {};

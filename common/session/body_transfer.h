@@ -28,6 +28,8 @@ class BodyTransfer {
   std::span<char> room();
   void advance(size_t n);
 
+  // Its sink has no room now.
+  bool is_held_up() const { return sink_ != nullptr && left_ > 0 && sink_->is_full(); }
   bool is_complete() const { return left_ == 0 && end_left_ == 0; }
   // What became of it, once complete: kEnd = the sink holds the value, else the error to answer.
   Outcome outcome() const { return outcome_; }

@@ -22,15 +22,33 @@ struct ClientContext {
   bool has_left = false;  // of one that is gone: by itself, not because something was wrong
 };
 
+// Has a client go on whose body had no room. On its worker's thread, for as long as anybody likes:
+// once the client has gone it does nothing.
+class BodyWakeup {
+ public:
+  BodyWakeup() = default;
+  BodyWakeup(Session& session, uint32_t generation) : session_(&session), generation_(generation) {}
+
+  void wake() const;
+
+ private:
+  Session* session_ = nullptr;
+  uint32_t generation_ = 0;
+};
+
 // Takes a body that does not arrive in one piece. Destroyed before it was handed to handle() =
 // the client was lost or the body was bad: nothing is stored.
 class BodySink {
  public:
   virtual ~BodySink() = default;
-  // Room for the next bytes, at least one; empty = no memory (the rest is swallowed and the
-  // request answered with kOutOfMemoryReading).
+  // Room for the next bytes, at least one; empty while is_full(), else that means no memory (the
+  // rest is swallowed and the request answered with kOutOfMemoryReading).
   virtual std::span<char> next() = 0;
   virtual void advance(size_t n) = 0;
+  // There will be room later: the client waits until it is woken.
+  virtual bool is_full() const { return false; }
+  // Before the first next(): how it can be woken.
+  virtual void started(const BodyWakeup&) {}
 };
 
 class Handler {

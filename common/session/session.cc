@@ -336,8 +336,9 @@ void Session::start_body(const Request& request, Block&) {
   if (const Outcome* refused = std::get_if<Outcome>(&place)) {
     state.body.swallow(request, request.value_size + request.value_end, *refused);
   } else {
-    state.body.store(request, request.value_size,
-                     std::move(std::get<std::unique_ptr<BodySink>>(place)));
+    auto& sink = std::get<std::unique_ptr<BodySink>>(place);
+    sink->started({*this, generation_});
+    state.body.store(request, request.value_size, std::move(sink));
   }
 }
 
@@ -363,10 +364,22 @@ bool Session::continue_body(Block& input) {
   input.begin += body.feed({input.begin, input.size()});
   if (!body.is_complete()) {
     set_direct(!body.room().empty());
+    if (body.is_held_up()) pause_reading();
     return false;
   }
   run_body();
   return true;
+}
+
+void BodyWakeup::wake() const {
+  if (session_ != nullptr) session_->wake_body(generation_);
+}
+
+void Session::wake_body(uint32_t generation) {
+  if (generation != generation_ || unfinished_ == nullptr || finishing_) return;
+  if (unfinished_->mode != Unfinished::Mode::kBody || !is_reading_paused()) return;
+  resume_reading();
+  worker().make_ready_later(*this);
 }
 
 // The body has come, or what had to be dropped of it.

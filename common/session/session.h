@@ -117,6 +117,7 @@ class Session final : public Connection {
   void start_value(RequestId id, std::string_view key, const ItemView& item, size_t size,
                    std::unique_ptr<Producer> body);
   void wake_producer(RequestId id);
+  void wake_body(uint32_t generation);
   bool has_unsent_before(RequestId id) const;
 
  private:

@@ -122,6 +122,7 @@ void BackendConnection::on_written(size_t n) {
   written_ += n;
   if (traffic_ != nullptr) tell_written(n);
   if (!held_.empty() && output_bytes() < kHoldNoreply / 2) release_held();
+  if (on_room_) tell_room();
 }
 
 void BackendConnection::release_held() {

@@ -22,6 +22,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -90,6 +91,23 @@ class BackendConnection final : public Connection {
   // waiting to be sent; also if the backend is down, because nobody could be told.
   void send_noreply(const Request& request, Responder responder);
 
+  // A storage command with a value of `size` bytes that follows piece by piece, on a connection
+  // that nobody else uses and that speaks classic text (backend_upload.cc). False as for send().
+  // `on_room` is called when there is room again, and when the connection stands.
+  [[nodiscard]] bool begin_upload(const Request& request, size_t size, Exchange& exchange,
+                                  uint32_t part, std::function<void()> on_room);
+  bool is_upload_full();
+  // Where the next bytes go, until anything else is done with the connection; none: it is full.
+  std::span<char> upload_room();
+  void upload(size_t n);
+  // The value has ended; the time of its answer begins.
+  void end_upload();
+  // Bytes that were written since it stands.
+  uint64_t written() const { return written_; }
+  bool speaks_classic_text() const { return speech_.codec == nullptr; }
+  // Nothing that was sent is without its answer, be it one that nobody hears.
+  bool is_quiet() const { return pending_.empty() && !sent_noreply_; }
+
   // Commands in flight, tombstones among them.
   size_t in_flight() const { return pending_.size(); }
 
@@ -129,6 +147,7 @@ class BackendConnection final : public Connection {
   [[gnu::noinline]] void write_tagged(const Request& request, std::span<const KeyRef> keys);
   void send_unheard(const Request& request);
   void on_written(size_t n) override;
+  void tell_room();
   void release_held();
 
   // Answers.
@@ -244,6 +263,7 @@ class BackendConnection final : public Connection {
   OutputQueue waiting_;                   // commands, until the connection stands
   uint64_t written_ = 0;                  // bytes, since the connection stands
   std::unique_ptr<ValueSink> collected_;  // the large value that is arriving
+  std::function<void()> on_room_;         // of a value that is being sent; empty: none is
   std::vector<Responder> held_;           // of commands without a reply
   const std::unique_ptr<TimerHandle> connect_timer_;
   const std::unique_ptr<TimerHandle> deadline_timer_;

@@ -78,7 +78,7 @@ void BackendConnection::restart_deadlines() {
   limit_ = limit_of(settings_->request_timeout);
   const TimePoint now = turn().loop().now();
   for (size_t i = 0; i < pending_.size(); ++i)
-    pending_.at(i).deadline = now + limit_;
+    pending_.at(i).deadline = now + (on_room_ ? kForever : limit_);
   if (!pending_.empty()) look_again(now);
 }
 

@@ -21,7 +21,17 @@ struct BodyBudget {
   size_t bodies = 0;  // how many there are
 };
 
-class PendingBody final : public BodySink {
+class LargeSet;
+
+// A body on its way through the proxy.
+class ProxyBody : public BodySink {
+ public:
+  // Who sends it on while it comes, if it is not kept: to be finished by the caller. Null
+  // otherwise.
+  virtual LargeSet* take_set() { return nullptr; }
+};
+
+class PendingBody final : public ProxyBody {
  public:
   // `budget` outlives it.
   PendingBody(size_t size, BodyBudget& budget) : size_(size), budget_(budget) { ++budget_.bodies; }

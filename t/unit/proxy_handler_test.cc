@@ -140,8 +140,8 @@ TEST(ProxyHandler, SendsALargeBodyOnceItIsComplete) {
   ProxyBench bench({.backends = 1});
   VirtualSocketPair& slow = bench.connect();
   VirtualSocketPair& other = bench.connect();
-  const std::string body(300000, 'b');
-  slow.send("set big 0 0 300000\r\n" + body.substr(0, 50000));
+  const std::string body(200000, 'b');
+  slow.send("set big 0 0 200000\r\n" + body.substr(0, 50000));
   bench.turn();
   EXPECT_EQ(bench.ask(other, "get x\r\n"), "get x\r\n");
   EXPECT_EQ(bench.answer(other, "END\r\n"), "END\r\n");
@@ -151,7 +151,7 @@ TEST(ProxyHandler, SendsALargeBodyOnceItIsComplete) {
     rest.erase(0, slow.send(rest));
     bench.turn();
   }
-  EXPECT_EQ(bench.backend(0).receive(), "set big 0 0 300000\r\n" + body + "\r\n");
+  EXPECT_EQ(bench.backend(0).receive(), "set big 0 0 200000\r\n" + body + "\r\n");
   EXPECT_EQ(bench.answer(slow, "STORED\r\n"), "STORED\r\n");
 }
 
