@@ -21,11 +21,15 @@ def pytest_sessionstart():
     need_binary()
 
 
-@pytest.fixture(scope="session", params=("server", "both", "simple", "fanout"))
+# Fan-outs in the other protocols of backends.
+_TOPOLOGIES = {**topologies.TOPOLOGIES, "binary": topologies.BEHIND_BINARY["three"]}
+
+
+@pytest.fixture(scope="session", params=("server", "both", "simple", "fanout", "meta", "binary"))
 def running(request):
-    """Directly on moxi; on both roles of one process; through a proxy over one memcached, over three."""
+    """Directly on moxi; on both roles of one process; through a proxy over one memcached, over several."""
     with contextlib.ExitStack() as stack:
-        yield topologies.start(topologies.TOPOLOGIES[request.param], stack)
+        yield topologies.start(_TOPOLOGIES[request.param], stack)
 
 
 @dataclass
@@ -44,12 +48,12 @@ class Door:
         return [self.port, self.user, self.password] if self.user else [self.port]
 
 
-@pytest.fixture(scope="session", params=("open", "login", "simple", "fanout"))
+@pytest.fixture(scope="session", params=("open", "login", "simple", "fanout", "meta", "binary"))
 def door(request, tmp_path_factory):
     options, login = [], []
     with contextlib.ExitStack() as stack:
-        if request.param in topologies.TOPOLOGIES:
-            yield Door(topologies.start(topologies.TOPOLOGIES[request.param], stack).port, version=b"1.6.18")
+        if request.param in _TOPOLOGIES:
+            yield Door(topologies.start(_TOPOLOGIES[request.param], stack).port, version=b"1.6.18")
             return
         if request.param == "login":
             users = tmp_path_factory.mktemp("sasl") / "users"
