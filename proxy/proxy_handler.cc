@@ -125,6 +125,7 @@ void ProxyHandler::make_backends(const Access& access, uint64_t seed) {
     if (kept[i]) {
       backends_.push_back(access.before->backends_[*kept[i]]);
       backends_.back()->adopt(settings_, health, stats_->times(i));
+      backends_.back()->hold(health_);
       backends_.back()->count_traffic(stats_->traffic(i));
       continue;
     }
@@ -132,6 +133,7 @@ void ProxyHandler::make_backends(const Access& access, uint64_t seed) {
     backends_.push_back(std::make_shared<BackendConnection>(turn_, settings_, backend.host,
                                                             backend.port, seed + i, health));
     backends_.back()->speak(speech_of(pool_->settings(), backend));
+    backends_.back()->hold(health_);
     backends_.back()->measure(stats_->times(i));
     backends_.back()->count_traffic(stats_->traffic(i));
     if (pool_->settings().preconnects) backends_.back()->connect();
@@ -153,6 +155,8 @@ void ProxyHandler::adopt_rest(const ProxyHandler& before) {
     const std::shared_ptr<BackendConnection>& backend = before.backends_[i];
     if (std::find(backends_.begin(), backends_.end(), backend) == backends_.end()) {
       backend->adopt(settings_, before.health_->backends()[i], nullptr);
+      // It may be used by others that have retired, and live longer than that one.
+      backend->hold(before.health_);
       backend->count_traffic(nullptr);
     }
   }

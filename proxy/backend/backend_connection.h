@@ -57,6 +57,8 @@ class BackendConnection final : public Connection {
 
   // From now on another pool, or a new form of the same one, has it: all as for the constructor.
   void adopt(const BackendSettings& settings, BackendHealth& health, BackendTimes* times);
+  // Keeps what the health is a part of for as long as it refers to it.
+  void hold(std::shared_ptr<const void> owner) { health_owner_ = std::move(owner); }
   // For good: what is in flight fails, and nothing is sent any more.
   void shut();
 
@@ -223,6 +225,7 @@ class BackendConnection final : public Connection {
   const std::string host_;
   const uint16_t port_;
   BackendHealth* health_;
+  std::shared_ptr<const void> health_owner_;
   BackendTimes* times_ = nullptr;
   BackendTraffic* traffic_ = nullptr;
   uint64_t commands_ = 0;  // sent, or on their way
