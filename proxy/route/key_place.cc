@@ -7,6 +7,7 @@
 #include "common/base/hash.h"
 #include "proxy/config/behavior_words.h"
 #include "proxy/route/key_hash.h"
+#include "proxy/route/speech_of.h"
 
 namespace moxi {
 namespace {
@@ -34,6 +35,14 @@ std::string rule_of(const Pool& pool, std::string_view key) {
   return text;
 }
 
+// What else has to be known to speak to it.
+std::string address_of(const Pool& pool, size_t backend) {
+  const BackendConfig& config = pool.backends()[backend];
+  const BackendProtocol protocol = protocol_of(pool.settings(), config);
+  if (protocol == BackendProtocol::kAscii) return display_name(config);
+  return display_name(config).append(" protocol=").append(word_of_choice(protocol));
+}
+
 // What stands between the two states, when another backend than its own has the key.
 std::string_view stand_in(const Pool& pool) {
   return pool.behavior().backend_down == BackendDown::kSpare ? "spare" : "ejected";
@@ -42,9 +51,8 @@ std::string_view stand_in(const Pool& pool) {
 }  // namespace
 
 std::string place_while_all_are_up(const Pool& pool, std::string_view key) {
-  const std::string backend = pool.placement()->is_steady()
-                                  ? display_name(pool.backends()[pool.pick(key)])
-                                  : std::string("any");
+  const std::string backend =
+      pool.placement()->is_steady() ? address_of(pool, pool.pick(key)) : std::string("any");
   return rule_of(pool, key) + " backend=" + backend;
 }
 
@@ -61,7 +69,7 @@ std::string place_now(const Pool& pool, PoolHealth& health, std::string_view key
   const size_t home = pool.pick(key);
   const size_t now = placement->pick(key);
   const BackendHealth& backend = health.backends()[now];
-  text += display_name(pool.backends()[now]) + " state=";
+  text += address_of(pool, now) + " state=";
   if (!backend.is_up()) {
     text += "down";
   } else if (now == home) {

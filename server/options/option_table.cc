@@ -92,7 +92,8 @@ constexpr auto kOptions = std::to_array<OptionInfo>({
     {OptionId::kExtended, 'o', "extended", kValue, kAll, kYes, "list",
      "comma separated list of the options below"},
     {OptionId::kPools, 'z', "pools", kValue, kAll, kYes, "pools",
-     "be a proxy: PORT=HOST[:PORT[:WEIGHT[:NAME]]],...[;PORT=...] or ./file, /file"},
+     "be a proxy: PORT=[PROTOCOL://]HOST[:PORT[:WEIGHT[:NAME]]],...[;PORT=...]\n"
+     "or ./file, /file"},
     {OptionId::kBehaviors, '\0', "behavior", kValue, kAll, kYes, "key=value,...",
      "settings of the proxy; also -Z key=value,... and -Z ./file"},
     {OptionId::kCheck, '\0', "check", kNone, kLast, kYes, "",

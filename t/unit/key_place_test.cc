@@ -40,6 +40,15 @@ TEST(KeyPlace, SaysHowTheKeyIsPlaced) {
   EXPECT_THAT(rule("distribution=random"), EndsWith(" hash=none backend=any"));
 }
 
+TEST(KeyPlace, NamesTheProtocolOfTheBackendIfItIsNotText) {
+  EXPECT_THAT(place_while_all_are_up(*pool_of("7001=binary://192.0.2.1:5"), "a"),
+              EndsWith(" backend=192.0.2.1:5 protocol=binary"));
+  EXPECT_THAT(place_while_all_are_up(*pool_of("7001=192.0.2.1:5", "protocol=meta"), "a"),
+              EndsWith(" backend=192.0.2.1:5 protocol=meta"));
+  EXPECT_THAT(place_while_all_are_up(*pool_of("7001=ascii://192.0.2.1:5", "protocol=meta"), "a"),
+              EndsWith(" backend=192.0.2.1:5"));
+}
+
 TEST(KeyPlace, HashesWhatATagEncloses) {
   const auto value = [](const std::string& behavior, std::string_view key) {
     const std::string place =
