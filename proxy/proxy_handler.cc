@@ -18,8 +18,11 @@ namespace moxi {
 namespace {
 
 BackendSettings make_settings(const Pool& pool, const ProxyHandler::Access& access,
-                              BackendCounters& counters, SlowWatch& slow_watch) {
-  BackendSettings settings{access.codec, access.dialer, access.lookup, counters};
+                              const std::shared_ptr<WorkerStats>& stats, SlowWatch& slow_watch) {
+  BackendSettings settings{access.codec, access.dialer, access.lookup, stats->backends};
+  settings.owners = std::make_shared<
+      const std::pair<std::shared_ptr<const WorkerStats>, std::shared_ptr<const Dialer>>>(
+      stats, access.dialer_owner);
   const TimeLimits limits = time_limits(pool.behavior());
   settings.connect_timeout = limits.connect;
   settings.request_timeout = limits.request;
@@ -90,7 +93,7 @@ ProxyHandler::ProxyHandler(std::shared_ptr<const Pool> pool, Turn& turn, const A
       turn_(turn),
       desk_(make_desk(access, turn)),
       stats_(make_stats(desk_.get(), *pool_)),
-      settings_(make_settings(*pool_, access, stats_->backends, loop_probe_)),
+      settings_(make_settings(*pool_, access, stats_, loop_probe_)),
       blocks_(turn.pool()),
       bodies_{access.body_limit, 0},
       seed_(random_seed()),

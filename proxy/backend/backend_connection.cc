@@ -288,6 +288,10 @@ void BackendConnection::go_on() {
 std::unique_ptr<BackendConnection> BackendConnection::make_twin() const {
   auto twin =
       std::make_unique<BackendConnection>(turn(), *settings_, host_, port_, port_, *health_);
+  twin->own_settings_ = std::make_unique<BackendSettings>(*settings_);
+  twin->own_settings_->slow_watch = nullptr;
+  twin->settings_ = twin->own_settings_.get();
+  twin->hold(health_owner_);
   twin->speak(speech_);
   return twin;
 }

@@ -115,7 +115,7 @@ class BackendConnection final : public Connection {
 
   // The sink of the value that is arriving has room again.
   void go_on();
-  // Another connection to the same backend, for its owner alone.
+  // Another connection to the same backend, for its owner alone; it needs nothing of this one.
   std::unique_ptr<BackendConnection> make_twin() const;
 
   // Closes the connection, if there is one; what is in flight fails. The next command makes it
@@ -221,6 +221,7 @@ class BackendConnection final : public Connection {
   bool is_tombstone(const PendingExchange& entry) const { return entry.exchange == &tombstone_; }
   uint64_t timely_answers() const { return pending_.popped() - tombstone_.gone(); }
 
+  std::unique_ptr<BackendSettings> own_settings_;  // of a twin
   const BackendSettings* settings_;
   const std::string host_;
   const uint16_t port_;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "common/base/clock.h"
@@ -50,6 +51,8 @@ struct BackendSettings {
   SlowWatch* slow_watch = nullptr;  // may be null
   // Of a prober: used while the backend is marked down, and marks nothing.
   bool is_probe = false;
+  // Keeps the counters and the dialer for who has a copy of these settings.
+  std::shared_ptr<const void> owners{};
 };
 
 }  // namespace moxi

@@ -204,6 +204,24 @@ TEST_F(LargeGetTest, APoolThatChangesLetsThemComeToTheirEnd) {
   EXPECT_TRUE(own.is_closed_by_peer());
 }
 
+TEST_F(LargeGetTest, APoolThatChangesOftenKeepsNothingOfWhatWasBetween) {
+  bench_.ask(client_, "get big\r\n");
+  shared_ = &bench_.backend(0);
+  bench_.change({.backends = 1});
+  push(*shared_, answer_);
+  ASSERT_EQ(bench_.connections(0), 2U);
+  VirtualSocketPair& own = bench_.backend(0);
+  const size_t taken = fill(own, answer_);
+  for (int i = 0; i < 3; ++i) {
+    bench_.change({.backends = 1});
+    bench_.advance(Milliseconds{500});
+  }
+  push(own, std::string_view(answer_).substr(taken));
+  EXPECT_TRUE(received_ == answer_);
+  bench_.advance(Milliseconds{500});
+  EXPECT_TRUE(own.is_closed_by_peer());
+}
+
 class LargeGetErrors : public LargeGetTest {
  protected:
   static Behavior behavior() {
