@@ -246,6 +246,7 @@ def test_memory_measures_every_figure():
 
 def test_merging_counts_both_sides_of_a_proxy():
     table = script("merging.py", "--clients", 50, "--duration", 0.3)
-    ratios = {title: float(cells[1]) for title, cells in table.items() if "sets" in title}
-    assert len(ratios) == 4
-    assert all(0 < ratio <= 1 for ratio in ratios.values())
+    ratios = {title: float(cells[2]) for title, cells in table.items() if "keys" in title}
+    assert len(ratios) == 8
+    for title, ratio in ratios.items():
+        assert ratio == 1 if "merge_gets=0" in title else 0 < ratio <= 1, title
