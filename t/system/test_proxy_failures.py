@@ -108,9 +108,8 @@ def test_a_killed_backend_closes_what_was_under_way(run):
     "setting, complaint",
     [
         ("front_cache_lifespan=1", '"front_cache_lifespan" is not supported in this version'),
-        ("usr=joe", '"usr" is not supported in this version'),
         ("bucket=b", '"bucket" is not supported in this version'),
-        ("protocol=binary", "not supported in this version, only ascii is"),
+        ("protocol=spdy", 'bad value "spdy" for "protocol": expected ascii, meta or binary'),
         ("backend_down=spare", "backend_down=spare needs spares=HOST:PORT|..."),
         ("spares=h", "spares needs backend_down=spare"),
         ("concurency=5", 'the nearest valid key is "concurrency"'),
