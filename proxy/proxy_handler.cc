@@ -206,8 +206,11 @@ void ProxyHandler::prefetch(std::span<KeyRef> keys) {
 std::variant<std::unique_ptr<BodySink>, Outcome> ProxyHandler::reserve_body(
     const ClientContext&, const Request& request) {
   if (request.value_size > kMaxBackendValue) return Outcome::kTooLarge;
-  const BackendConnection& backend = *backends_[backend_of(request.keys.front())];
-  if (large_sets_.takes(request, backend)) return large_sets_.start(request, backend);
+  const size_t place = backend_of(request.keys.front());
+  if (large_sets_.takes(request, *backends_[place])) {
+    escalation_.seal(place);
+    return large_sets_.start(request, *backends_[place]);
+  }
   return std::make_unique<PendingBody>(request.value_size, bodies_);
 }
 
@@ -216,16 +219,10 @@ void ProxyHandler::handle(const ClientContext&, const Request& request, BodySink
   stats_->count(request, [this] { return turn_.loop().now(); });
   if (body == nullptr) return admit(request, std::move(responder));
   LargeSet* const set = static_cast<ProxyBody*>(body)->take_set();
-  if (set != nullptr) return finish_large(request, *set, std::move(responder));
+  if (set != nullptr) return set->finish(std::move(responder));
   Request whole = request;
   whole.value = static_cast<const PendingBody&>(*body).value();
   admit(whole, std::move(responder));
-}
-
-void ProxyHandler::finish_large(const Request& request, LargeSet& set, Responder&& responder) {
-  const size_t place = backend_of(request.keys.front());
-  escalation_.seal(place);
-  set.finish(*backends_[place], std::move(responder));
 }
 
 void ProxyHandler::admit(const Request& request, Responder&& responder) {

@@ -116,7 +116,6 @@ class ProxyHandler final : public Handler, private WaitQueue::Runner {
   void withdraw();
   void follow_health();
   void admit(const Request& request, Responder&& responder);
-  void finish_large(const Request& request, LargeSet& set, Responder&& responder);
   bool needs_backend(const Request& request) const;
   size_t requests_in_flight() const override { return in_flight(); }
   void run(const Request& request, Responder&& responder) override;

@@ -5,8 +5,8 @@
 //   client -> StreamedBody -> LargeSet -> own connection -> backend
 //                      no room: the client waits
 //
-// The backend stores nothing before the last two bytes. They are kept back until whatever else the
-// client has sent before is done: what is in flight on the shared connection is waited for.
+// It begins when all that its client has sent before is done: what is in flight on the shared
+// connection is waited for. What its client sends behind it waits for its answer.
 //
 // Owned by the LargeSets of its handler; worker's thread only.
 #pragma once
@@ -38,18 +38,20 @@ class LargeSet final : private Exchange {
       : commands_(commands), connection_(std::move(connection)) {}
 
   // `request` is a storage command in its classic form; its value of `value_size` bytes follows.
-  void begin(const Request& request);
-  // Where it goes. Full: the backend has to read first; `wakeup` is woken then.
+  // `shared`: where the other commands of its client go.
+  void begin(const Request& request, BackendConnection& shared);
+  // Where it goes. Full: it has not begun, or the backend has to read first; `wakeup` is woken
+  // then.
   std::span<char> room();
   bool is_full() const;
   void advance(size_t n);
   void set_wakeup(const BodyWakeup& wakeup) { wakeup_ = wakeup; }
-  // All of it has come. `shared`: where the other commands of the client go.
-  void finish(BackendConnection& shared, Responder responder);
+  // All of it has come.
+  void finish(Responder responder);
   // It will not come.
   void abandon();
 
-  // Between two turns: sends the last bytes once nothing is before them.
+  // Between two turns: begins once nothing is before it.
   void go_on();
   // Gives up if the backend has not read for `patience`; called now and then.
   void look(TimePoint now, Milliseconds patience);
@@ -71,10 +73,12 @@ class LargeSet final : private Exchange {
   void answer();
 
   CommandCounters& commands_;
-  Command command_ = Command::kSet;
-  bool is_fenced_ = false;    // waits for the shared connection
+  Request request_;  // without its value
+  KeyRef key_;
+  std::string key_bytes_;
+  bool is_fenced_ = false;  // waits for the shared connection
+  bool is_begun_ = false;
   bool is_complete_ = false;  // the client has sent all of it
-  bool is_sent_ = false;      // and so have we
   bool is_over_ = false;
   std::optional<Outcome> outcome_;  // what the backend said, or what is said of it
   std::string text_;                // of that

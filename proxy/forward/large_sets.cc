@@ -27,10 +27,9 @@ bool LargeSets::takes(const Request& request, const BackendConnection& backend) 
          backend.speaks_classic_text() && sets_.size() < kMost;
 }
 
-std::unique_ptr<ProxyBody> LargeSets::start(const Request& request,
-                                            const BackendConnection& backend) {
+std::unique_ptr<ProxyBody> LargeSets::start(const Request& request, BackendConnection& backend) {
   sets_.push_back(std::make_unique<LargeSet>(backend.make_twin(), commands_));
-  sets_.back()->begin(request);
+  sets_.back()->begin(request, backend);
   if (sets_.size() == 1) timer_->start(kLook);
   return std::make_unique<StreamedBody>(*sets_.back());
 }

@@ -33,7 +33,7 @@ class LargeSets final : public TurnEnd {
   // Whether the value of `request`, a storage command for `backend`, is to be sent as it comes.
   bool takes(const Request& request, const BackendConnection& backend) const;
   // Begins to. Precondition: takes().
-  std::unique_ptr<ProxyBody> start(const Request& request, const BackendConnection& backend);
+  std::unique_ptr<ProxyBody> start(const Request& request, BackendConnection& backend);
 
  private:
   void end_of_turn() override;
