@@ -460,5 +460,6 @@ def test_many_who_ask_for_the_statistics_and_read_nothing(run, tmp_path):
             stack.enter_context(moxi.Client(process.ports[-1], receive_buffer=4096))
         with process.client() as client:
             assert client.set(b"a", b"1") == b"STORED\r\n"
-        assert process.rss_kb() - before < 200 << 10
+        # A sanitizer keeps what was freed.
+        assert process.rss_kb() - before < (600 if moxi.is_sanitized() else 200) << 10
     assert len(document(process)["p"]) == 6 + 3000
