@@ -18,7 +18,8 @@ def test_nobody_is_told_what_is_not_true(tongue):
     assert result.problems == []
     assert result.is_well_again
     assert result.outcomes["value"] > REQUESTS / 4
-    assert result.played > REQUESTS / 200
+    # How many answers there are to play a trick with depends on how many gets were merged.
+    assert result.played > REQUESTS / 1000
     assert max(result.waits) < LATEST
     if not moxi.is_sanitized():
         assert result.grown_kb < 48 << 10
